@@ -1,0 +1,60 @@
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+
+const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
+
+function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
+  if (what === 'order') {
+    const id = format === 'ar' || consumer === 'linker' ? 'static-library-member-order' : 'archive-entry-order'
+    return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
+  }
+  if (anomaly) return undefined
+  if (what === 'member' || what === 'renamed' || (field === 'tar.name' && fate === 'unexplained')) return fact('file-set-difference')
+  const [a, b] = entry
+  if (a && b && a.type !== b.type) {
+    const types = [a.type, b.type]
+    return types.includes('hardlink') && types.includes('file') ? fact('hardlink-vs-copy') : fact('file-type')
+  }
+  if (field === 'tar.linkname' && values[0] !== values[1]) return fact(a?.type === 'symlink' ? 'symlink-target' : 'link-target')
+  return undefined
+}
+
+export const members: CauseFamily = {
+  causes: [
+    {
+      id: 'archive-entry-order',
+      title: 'Order of archive entries',
+      what: 'The same members in another order.',
+      aliases: ['random_order_in_tarball', 'tar-file-order', 'zip-file-order'],
+      remedy: 'tar --sort=name; sort the list of files before packing',
+      see: 'https://reproducible-builds.org/docs/stable-inputs/',
+    },
+    {
+      id: 'static-library-member-order',
+      title: 'Order of the members of a static library',
+      what: 'The same objects in another order, which is the order of linking.',
+      aliases: ['random_order_in_static_libraries'],
+      remedy: 'sort the objects that ar is given: $(sort $(wildcard *.o))',
+      see: 'https://reproducible-builds.org/docs/stable-inputs/',
+    },
+    {
+      id: 'file-set-difference',
+      title: 'Members on one side only',
+      what: 'A member is there in one build and not in the other, or has another name.',
+      aliases: ['file_added', 'file_removed'],
+      remedy: 'build from a clean tree; look at what makes the file',
+      see: 'https://reproducible-builds.org/docs/stable-inputs/',
+    },
+    {
+      id: 'hardlink-vs-copy',
+      title: 'Hard link on one side, copy on the other',
+      what: 'Two names of one file, or two files.',
+      aliases: ['undeterministic_symlinking_by_rdfind'],
+      remedy: 'tar --hard-dereference, or link on both sides',
+      see: 'https://reproducible-builds.org/docs/archives/',
+    },
+    { id: 'file-type', title: 'Type of an entry', what: 'File, directory, link or device: another type under one name.', aliases: [], remedy: 'look at what makes the entry', see: 'https://reproducible-builds.org/docs/archives/' },
+    { id: 'link-target', title: 'Target of a hard link', what: 'A hard link names another member.', aliases: [], remedy: 'tar --sort=name, so that the first name is the same', see: 'https://reproducible-builds.org/docs/archives/' },
+    { id: 'symlink-target', title: 'Target of a symbolic link', what: 'A symbolic link points elsewhere.', aliases: [], remedy: 'make links relative', see: 'https://reproducible-builds.org/docs/build-path/' },
+  ],
+  name,
+}

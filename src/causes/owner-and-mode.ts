@@ -1,0 +1,66 @@
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+import { byField } from './by-field.ts'
+
+const see = 'https://reproducible-builds.org/docs/archives/'
+
+const owner = byField({
+  'tar.uid': 'archive-entry-uid-gid',
+  'tar.gid': 'archive-entry-uid-gid',
+  'ar.uid': 'archive-entry-uid-gid',
+  'ar.gid': 'archive-entry-uid-gid',
+  'zip.extra-owner': 'archive-entry-uid-gid',
+  'tar.uname': 'archive-entry-user-name',
+  'tar.gname': 'archive-entry-user-name',
+})
+
+/** Both modes differ only in bits that a umask takes away: 022 (or its parts), or 077. */
+function isUmask(a: number, b: number): boolean {
+  const bits = a ^ b
+  return bits !== 0 && ((bits & ~0o022) === 0 || ((bits & ~0o077) === 0 && ((a & bits) === 0 || (b & bits) === 0)))
+}
+
+function modeName({ field, values, what }: Finding): Named | undefined {
+  if (what !== 'span' || (field !== 'tar.mode' && field !== 'zip.mode' && field !== 'ar.mode')) return undefined
+  const [a, b] = values.map(value => (value && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : null))
+  if (a === null || b === null || a === undefined || b === undefined) return { id: 'permission-other', confidence: 'unexplained' }
+  if ((a ^ b) & 0o170000 && a & 0o170000 && b & 0o170000) return { id: 'file-type', confidence: 'unexplained' }
+  return isUmask(a & 0o7777, b & 0o7777) ? { id: 'umask', confidence: 'likely' } : { id: 'permission-other', confidence: 'unexplained' }
+}
+
+export const ownerAndMode: CauseFamily = {
+  causes: [
+    {
+      id: 'archive-entry-uid-gid',
+      title: 'Owners of archive entries',
+      what: 'User and group ids of the builder are stored.',
+      aliases: ['users_and_groups_in_tarball', 'uid_and_gid_in_jar', 'tar-owners'],
+      remedy: 'tar --owner=0 --group=0 --numeric-owner; dpkg-deb --root-owner-group; zip -X; ar D',
+      see,
+    },
+    {
+      id: 'archive-entry-user-name',
+      title: 'User and group names of archive entries',
+      what: 'Names of the builder are stored.',
+      aliases: ['users_and_groups_in_tarball', 'tar-owners'],
+      remedy: 'tar --owner=0 --group=0 --numeric-owner',
+      see,
+    },
+    {
+      id: 'umask',
+      title: 'Permission bits that follow the umask',
+      what: 'Modes differ only in bits that a umask takes away.',
+      aliases: ['different_due_to_umask', 'umask_in_java_jar_file', 'zip-file-mode', 'tar-file-mode'],
+      remedy: 'umask 022 before the build; install -m; tar --mode=u+rw,go+rX,go-w',
+      see,
+    },
+    {
+      id: 'permission-other',
+      title: 'Other permission bits',
+      what: 'Modes differ in a way that no umask makes: setuid, setgid, sticky or x bits, or bits of the owner.',
+      aliases: ['tar-file-mode'],
+      remedy: 'set modes with install -m; look at each of them',
+      see,
+    },
+  ],
+  name: finding => owner(finding) ?? modeName(finding),
+}

@@ -1,0 +1,64 @@
+import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
+
+const known = {
+  'trailing-data': ['Bytes after the end', 'Something stands where readers have stopped reading.'],
+  'prefix-data': ['Bytes before the start', 'Something stands in front of the first record.'],
+  'gap-data': ['Bytes between parts', 'Something stands between two records, where only some readers look.'],
+  padding: ['Filler that is not empty', 'Bytes that should be zero are not, or text stands behind its end.'],
+  'duplicate-entry': ['Duplicate entries', 'One name occurs more than once: which one counts depends on the reader.'],
+  'unknown-member': ['Unknown members', 'The package holds a member that its kind does not know.'],
+  'path-traversal': ['Names that escape', 'A name is absolute, goes upward or holds bytes that no path has.'],
+  'local-central-mismatch': ['Local and central record disagree', 'Two views of one zip entry tell different things.'],
+  'pax-conflict': ['Extended and plain header disagree', 'Two views of one tar entry tell different things.'],
+  polyglot: ['More than one format', 'Two formats claim the bytes.'],
+  'extra-stream': ['Further compressed streams', 'A second stream or member follows, which some readers skip.'],
+  'skippable-frame': ['Skippable frames', 'A frame that decoders pass over holds bytes.'],
+  'bad-checksum': ['Wrong checksum', 'A check that the container stores about itself does not hold.'],
+  'stale-digest': ['Wrong digest', 'A stored digest does not match the bytes that it is about.'],
+  'gzip-comment': ['Comment in a gzip header', 'Free text differs.'],
+  'gzip-extra': ['Extra field in a gzip header', 'Unknown fields differ.'],
+  'zip-comment': ['Comment in a zip archive', 'Free text differs.'],
+  'zip-extra': ['Extra field in a zip archive', 'Unknown or malformed fields differ.'],
+  truncated: ['Truncated', 'The bytes end too early.'],
+  malformed: ['Malformed', 'The bytes do not parse as what they claim to be.'],
+  'judged-differently': ['Judged differently', 'Format, consumer or a guard came out otherwise for the two sides, and so did their normal forms.'],
+} as const
+
+const causes: CauseDocs[] = Object.entries(known).map(([id, [title, what]]) => ({
+  id: `structural:${id}`,
+  title,
+  what,
+  aliases: [],
+  remedy: 'look at the bytes: no build tool writes this by chance',
+  see: 'https://reproducible-builds.org/docs/archives/',
+}))
+
+const fact = (id: keyof typeof known): Named => ({ id: `structural:${id}`, confidence: 'unexplained' })
+
+const named: Record<string, keyof typeof known> = {
+  'zip.comment': 'zip-comment',
+  'zip.archive-comment': 'zip-comment',
+  'zip.extra': 'zip-extra',
+  'gzip.comment': 'gzip-comment',
+  'gzip.extra': 'gzip-extra',
+  'tar.trailing': 'trailing-data',
+  'gzip.trailing': 'trailing-data',
+  'xz.trailing': 'trailing-data',
+  'ar.trailing': 'trailing-data',
+  'zip.trailing': 'trailing-data',
+  'zip.gap': 'gap-data',
+  'zip.prefix': 'prefix-data',
+}
+
+function name({ anomaly, fate, what, field }: Finding): Named | undefined {
+  if (what === 'judged-differently') return fact('judged-differently')
+  if (what === 'stale') {
+    if (anomaly) return { id: anomaly, confidence: 'unexplained' }
+    return fact(field?.startsWith('md5sums.') ? 'stale-digest' : 'bad-checksum')
+  }
+  if (fate !== 'unexplained') return undefined
+  if (anomaly) return { id: anomaly, confidence: 'unexplained' }
+  return field && named[field] ? fact(named[field]) : undefined
+}
+
+export const structure: CauseFamily = { causes, name }

@@ -1,0 +1,8 @@
+import type { Codec } from '../model/codec.ts'
+import { gzip } from './gzip.ts'
+import { bzip2, lzma, zstd } from './lacking.ts'
+import { xz } from './xz.ts'
+
+export const codecs: readonly Codec[] = [gzip, xz, zstd, bzip2, lzma]
+
+export const codecFor = (head: Uint8Array): Codec | undefined => codecs.find(codec => codec.claims(head))

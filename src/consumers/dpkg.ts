@@ -1,0 +1,9 @@
+import type { Consumer } from '../model/rule.ts'
+
+export const dpkg: Consumer = {
+  id: 'dpkg',
+  docs: { title: 'dpkg', what: 'Installs owners, groups and modes as they are in data.tar.', see: 'deb(5)' },
+  honoursOwner: true,
+  honoursMode: 'all',
+  recognises: ({ format }) => (format === 'deb' ? 'a Debian binary package' : null),
+}

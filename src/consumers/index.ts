@@ -1,0 +1,18 @@
+import type { Consumer, Evidence } from '../model/rule.ts'
+import { dpkg } from './dpkg.ts'
+import { jvm } from './jvm.ts'
+import { linker } from './linker.ts'
+import { none } from './none.ts'
+import { npm } from './npm.ts'
+import { pip } from './pip.ts'
+
+export const consumers: readonly Consumer[] = [dpkg, npm, pip, jvm, linker, none]
+
+/** Who reads this layer, decided from this side alone; null when it is nobody's package. */
+export function consumerOf(evidence: Evidence): { consumer: Consumer; reason: string } | null {
+  for (const consumer of consumers) {
+    const reason = consumer.recognises(evidence)
+    if (reason !== null) return { consumer, reason }
+  }
+  return null
+}

@@ -1,0 +1,20 @@
+import type { Consumer } from '../model/rule.ts'
+
+/** `<name>-<version>.tgz` as `npm pack` names it; scopes become `scope-name`. */
+const tarball = /^[a-z0-9][a-z0-9._~-]*-\d+\.\d+\.\d+[0-9A-Za-z.+-]*\.tgz$/i
+
+export const npm: Consumer = {
+  id: 'npm',
+  docs: {
+    title: 'npm',
+    what: 'Unpacks as the user who runs it, with its own modes; of the permission bits only x is kept.',
+    see: 'npm-pack(1); pacote, extraction options',
+  },
+  honoursOwner: false,
+  honoursMode: 'executable',
+  recognises({ format, layer, keys }) {
+    if (format !== 'tar' || !tarball.test(layer.name) || !keys.has('package/package.json')) return null
+    const inside = [...keys].every(key => key.startsWith('\0') || key === 'package' || key.startsWith('package/'))
+    return inside ? 'named like an npm tarball, all in package/, with package/package.json' : null
+  },
+}

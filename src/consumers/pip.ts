@@ -1,0 +1,34 @@
+import type { Consumer, Evidence } from '../model/rule.ts'
+
+/** `{distribution}-{version}(-{build})?-{python}-{abi}-{platform}.whl` (Binary distribution format, "File name convention"). */
+const wheel = /^[^-]+-[^-]+(-\d[^-]*)?-[^-]+-[^-]+-[^-]+\.whl$/
+
+const members = (keys: ReadonlySet<string>): string[] => [...keys].filter(key => !key.startsWith('\0'))
+
+function wheelReason({ layer, keys }: Evidence): string | null {
+  const infos = new Set(members(keys).map(key => /^([^/]+\.dist-info)\//.exec(key)?.[1]).filter(name => name !== undefined))
+  if (infos.size !== 1) return null
+  const [info] = infos
+  const complete = ['WHEEL', 'METADATA', 'RECORD'].every(name => keys.has(`${info}/${name}`))
+  return complete && (wheel.test(layer.name) || layer.name.endsWith('.whl')) ? `a wheel: ${info} with WHEEL, METADATA and RECORD` : null
+}
+
+function sdistReason({ keys }: Evidence): string | null {
+  const tops = new Set(members(keys).map(key => key.split('/', 1)[0]!))
+  const [top] = tops
+  if (tops.size !== 1 || !top || !/^[A-Za-z0-9][\w.-]*-\d[\w.+!-]*$/.test(top) || !keys.has(`${top}/PKG-INFO`)) return null
+  const built = ['pyproject.toml', 'setup.py', 'setup.cfg'].find(name => keys.has(`${top}/${name}`))
+  return built ? `a Python source distribution: all in ${top}/, with PKG-INFO and ${built}` : null
+}
+
+export const pip: Consumer = {
+  id: 'pip',
+  docs: {
+    title: 'pip',
+    what: 'Unpacks wheels and source distributions with default modes plus x, and ignores owners.',
+    see: 'PyPA specifications: Binary distribution format; Source distribution format',
+  },
+  honoursOwner: false,
+  honoursMode: 'executable',
+  recognises: evidence => (evidence.format === 'zip' ? wheelReason(evidence) : evidence.format === 'tar' ? sdistReason(evidence) : null),
+}

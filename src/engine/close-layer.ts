@@ -1,0 +1,48 @@
+import type { Anomaly } from '../model/layer.ts'
+import { auditLayer } from './audit.ts'
+import { describe } from './differences.ts'
+import type { Judgement, Outcome } from './findings.ts'
+import type { LedgerBuilder } from './ledger-builder.ts'
+import { shownPath } from './names.ts'
+import type { View } from './view.ts'
+
+/** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
+export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, outcome }: { a: View; b: View; outcome: Outcome }): Promise<Outcome> {
+  const ledger = builder.finish()
+  j.ledgers.push(ledger)
+  for (const difference of describe(ledger, a, b)) {
+    if (j.differences.length < DIFFERENCES) j.differences.push(difference)
+    else j.unshown++
+  }
+  for (const view of [a, b]) noteProblem(j, view)
+  noteAnomalies(j, a, b)
+  if (j.audit) await auditLayer(j, ledger, { a, b, outcome })
+  return outcome
+}
+
+/** Differences shown with their bytes; the ledger has all. */
+const DIFFERENCES = 200
+
+function noteProblem(j: Judgement, view: View): void {
+  if (view.state === 'ok') return
+  const anomaly = view.anatomy.facts.anomalies[0]
+  const found = view.state === 'unsupported' || view.kind === 'unread' ? view.reason : (anomaly?.found ?? 'damage')
+  const expected = view.state === 'unsupported' ? 'something that this version reads' : (anomaly?.expected ?? `a ${view.kind} stream that decodes`)
+  j.problems.push({ side: view.side, layer: shownPath(view.path), offset: anomaly?.offset ?? 0, expected, found })
+}
+
+function noteAnomalies(j: Judgement, a: View, b: View): void {
+  const keyOf = ({ id, expected, found }: Anomaly): string => `${id} ${expected} ${found}`
+  const inB = new Set(b.anatomy.facts.anomalies.map(keyOf))
+  const inA = new Set(a.anatomy.facts.anomalies.map(keyOf))
+  const note = (view: View, anomaly: Anomaly, side: 'a' | 'b' | 'both') =>
+    j.warnings.push({
+      id: anomaly.id,
+      side,
+      layer: shownPath(view.path),
+      offset: anomaly.offset,
+      message: `expected ${anomaly.expected}, found ${anomaly.found}`,
+    })
+  for (const anomaly of a.anatomy.facts.anomalies) note(a, anomaly, inB.has(keyOf(anomaly)) ? 'both' : 'a')
+  for (const anomaly of b.anatomy.facts.anomalies) if (!inA.has(keyOf(anomaly))) note(b, anomaly, 'b')
+}

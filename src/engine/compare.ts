@@ -1,0 +1,207 @@
+import { createDecoders } from '../io/decoders.ts'
+import { digestOf } from '../io/digest.ts'
+import { InputUnusable, type OpenInput, openInput } from '../io/file.ts'
+import { latin1, ofBytes, sameBytes } from '../model/bytes.ts'
+import { defaultLimits, type Limits } from '../model/codec.ts'
+import type { Side } from '../model/layer.ts'
+import { type Requirement, type Verdict, verdictOf } from '../model/ledger.ts'
+import type { Input, Pair, Report } from '../model/report.ts'
+import type { ConsumerId, ProfileName } from '../model/rule.ts'
+import { profileOf } from '../rules/index.ts'
+import { type Judgement, nothingNew, type Outcome as Deltas } from './findings.ts'
+import { judge } from './judge.ts'
+import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
+import { NORMAL_FORM, normalForm, normsOf } from './normal.ts'
+import { glanceAt, openInputLayer } from './open.ts'
+import { reportOf } from './report.ts'
+import { innermost, type Session, type View } from './view.ts'
+
+export interface CompareOptions {
+  /** Which rules are in force; `default` unless given. */
+  readonly profile?: ProfileName
+  /** Ids of lossy rules, with profile `lenient` only. */
+  readonly erase?: readonly string[]
+  /** Overrides the consumer that is recognised for the inputs. */
+  readonly consumer?: ConsumerId
+  /** The verdict that satisfies the gate; `equivalent` unless given. */
+  readonly require?: Requirement
+  readonly exitZero?: boolean
+  readonly limits?: Partial<Limits>
+  /** Entries of report.members; 1,000 unless given. */
+  readonly maxMembers?: number
+  /** Also compute each side's canonical digest. */
+  readonly digest?: boolean
+  /** Also replay each layer's ledger and recompute the fates from the normal forms. */
+  readonly audit?: boolean
+  /** Names for inputs given as bytes; they help to recognise kinds of packages. */
+  readonly names?: readonly [string, string]
+}
+
+export interface Comparison {
+  readonly report: Report
+  readonly ledger: Iterable<LedgerRow>
+  /** What did not add up; empty when all did, null when it was not asked for. */
+  readonly audit: readonly string[] | null
+}
+
+/** The two inputs cannot be compared at all; `report` says so in the usual form. */
+export class ComparisonImpossible extends Error {
+  override readonly name = 'ComparisonImpossible'
+  readonly reason: string
+  readonly report: Report
+  constructor(reason: string, report: Report, options?: ErrorOptions) {
+    super(reason, options)
+    this.reason = reason
+    this.report = report
+  }
+}
+
+/**
+ * Compares two files (paths) or byte strings. Bad content never throws: it is in the report. Rejects with ComparisonImpossible when an
+ * input cannot be read, when both are the same file, or when both are empty: then nothing was compared.
+ */
+export async function runComparison(a: string | Uint8Array, b: string | Uint8Array, options: CompareOptions = {}): Promise<Comparison> {
+  const settings = settingsOf(options)
+  const opened: OpenInput[] = []
+  try {
+    for (const [index, input] of [a, b].entries()) opened.push(open(input, options.names?.[index]))
+    refuseVacuous(opened[0]!, opened[1]!)
+    const comparison = await compareOpened(opened[0]!, opened[1]!, settings)
+    for (const input of opened) input.check()
+    return comparison
+  } catch (problem) {
+    if (!(problem instanceof InputUnusable)) throw problem
+    const inputs = [describeInput(opened[0], nameOf(a, options.names?.[0])), describeInput(opened[1], nameOf(b, options.names?.[1]))] as Pair<Input>
+    const side = opened.length === 0 ? 'a' : 'b'
+    const told = { side, layer: '', offset: 0, expected: 'two different files that can be read', found: problem.reason } as const
+    const judgement = emptyJudgement(settings, [told])
+    throw new ComparisonImpossible(problem.reason, reportOf({ settings, inputs, verdict: 'incomplete', judgement, deltas: nothingNew }), { cause: problem })
+  } finally {
+    for (const input of opened) input.close()
+  }
+}
+
+export interface Settings {
+  readonly options: CompareOptions
+  readonly limits: Limits
+  readonly require: Requirement
+  readonly profile: ReturnType<typeof profileOf>
+}
+
+function settingsOf(options: CompareOptions): Settings {
+  const hash = (text: string): string => digestOf('sha256', ofBytes(Buffer.from(text)))
+  const profile = profileOf(options.profile ?? 'default', options.erase ?? [], text => hash(`${NORMAL_FORM}\n${text}`))
+  return { options, profile, limits: { ...defaultLimits, ...options.limits }, require: options.require ?? 'equivalent' }
+}
+
+const nameOf = (input: string | Uint8Array, name: string | undefined): string => name ?? (typeof input === 'string' ? baseName(input) : 'bytes')
+const baseName = (path: string): string => path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) || path
+
+function open(input: string | Uint8Array, name: string | undefined): OpenInput {
+  if (typeof input === 'string') {
+    const opened = openInput(input)
+    return name === undefined ? opened : { ...opened, name }
+  }
+  const source = ofBytes(input)
+  const sha256 = () => digestOf('sha256', source)
+  return { name: name ?? 'bytes', source, sha256, identity: null, check: () => undefined, close: () => undefined }
+}
+
+function refuseVacuous(a: OpenInput, b: OpenInput): void {
+  if (a.identity && b.identity && a.identity.dev === b.identity.dev && a.identity.ino === b.identity.ino)
+    throw new InputUnusable(`${a.name} and ${b.name} are the same file`)
+  if (a.source.size === 0 && b.source.size === 0) throw new InputUnusable('both inputs are empty')
+}
+
+async function compareOpened(a: OpenInput, b: OpenInput, settings: Settings): Promise<Comparison> {
+  const judgement = newJudgement(settings)
+  const inputs: Pair<Input> = [describeInput(a, a.name), describeInput(b, b.name)]
+  if (a.source.size === b.source.size && inputs[0].sha256 === inputs[1].sha256 && sameBytes(a.source, whole(a), b.source, whole(b))) {
+    const [glanceA, glanceB] = [glanceAt(a.source, keyOf(a.name)), glanceAt(b.source, keyOf(b.name))]
+    const same = [{ ...inputs[0], format: glanceA }, { ...inputs[1], format: glanceB }] as Pair<Input>
+    await addDigests(judgement, settings, { opened: [a, b], inputs: same })
+    return finish(settings, judgement, { inputs: same, verdict: 'identical', deltas: nothingNew })
+  }
+  const viewA = await openInputLayer(judgement.a, keyOf(a.name), a.source)
+  const viewB = await openInputLayer(judgement.b, keyOf(b.name), b.source)
+  const deltas = await judge(judgement, viewA, viewB)
+  const seen: Pair<Input> = [withView(inputs[0], viewA), withView(inputs[1], viewB)]
+  const verdict = verdictOf(false, { deltas, blocksJudged: judgement.blocks })
+  if (verdict !== 'incomplete') await addDigests(judgement, settings, { opened: [a, b], inputs: seen })
+  return finish(settings, judgement, { inputs: seen, verdict, deltas })
+}
+
+const keyOf = (name: string): string => latin1(Buffer.from(name))
+const whole = ({ source }: OpenInput) => ({ start: 0, end: source.size })
+
+function describeInput(opened: OpenInput | undefined, name: string): Input {
+  return {
+    name,
+    size: opened?.source.size ?? 0,
+    sha256: opened?.sha256() ?? null,
+    format: 'unknown',
+    consumer: { id: 'none', reason: 'not opened' },
+    canonicalDigest: null,
+  }
+}
+
+function withView(input: Input, view: View): Input {
+  const chain: string[] = []
+  for (let at: View | null = view; at; at = at.inner) if (at.codec !== 'identity') chain.push(at.kind)
+  const { consumer, reason } = innermost(view)
+  return { ...input, format: chain.join('+'), consumer: { id: consumer.id, reason } }
+}
+
+interface Digested {
+  readonly opened: readonly [OpenInput, OpenInput]
+  readonly inputs: Pair<Input>
+}
+
+/** Each side by itself, in a fresh session: nothing that was learned from the other side can leak into its digest. */
+async function addDigests(j: Judgement, settings: Settings, { opened, inputs }: Digested): Promise<void> {
+  if (!settings.options.digest) return
+  for (const [index, input] of opened.entries()) {
+    const session = newSession(index === 0 ? 'a' : 'b', settings)
+    const view = await openInputLayer(session, keyOf(input.name), input.source)
+    inputs[index]!.canonicalDigest = `${NORMAL_FORM}:${settings.profile.digest}:${await normalForm(j.norms, session, view)}`
+  }
+}
+
+function finish(settings: Settings, judgement: Judgement, result: { inputs: Pair<Input>; verdict: Verdict; deltas: Deltas }): Comparison {
+  const report = reportOf({ settings, judgement, ...result })
+  return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
+}
+
+function newSession(side: Side, { limits, options }: Settings): Session {
+  return {
+    side,
+    decoders: createDecoders(limits),
+    limits,
+    budget: { entries: limits.entries },
+    forced: options.consumer ?? null,
+    contents: new WeakMap(),
+    views: new WeakMap(),
+  }
+}
+
+function newJudgement(settings: Settings): Judgement {
+  const { options, profile } = settings
+  return {
+    norms: normsOf(profile),
+    a: newSession('a', settings),
+    b: newSession('b', settings),
+    audit: options.audit ?? false,
+    maxMembers: options.maxMembers ?? 1000,
+    ledgers: [],
+    found: [],
+    members: [],
+    differences: [],
+    problems: [],
+    warnings: [],
+    faults: [],
+    blocks: 0,
+    unshown: 0,
+  }
+}
+
+const emptyJudgement = (settings: Settings, problems: Report['problems']): Judgement => ({ ...newJudgement(settings), problems })

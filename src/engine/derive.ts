@@ -1,0 +1,113 @@
+import { digestOf } from '../io/digest.ts'
+import { latin1 } from '../model/bytes.ts'
+import type { Block, Derivation, Field, Locator } from '../model/layer.ts'
+import { openChild } from './open.ts'
+import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
+
+/** What became of a derived value: it recomputes, it does not, or it is no derived value after all (compared as it is). */
+export interface Resolution {
+  readonly state: 'right' | 'wrong' | 'plain'
+  /** What it was judged by: part of the normal form of a wrong value, so that one stale digest over two contents is two values. */
+  readonly input: string
+  readonly expected: string
+}
+
+const plain: Resolution = { state: 'plain', input: '', expected: '' }
+
+/** Recomputes a derived field from its own side's bytes. Never trusts the stored value in place of reading them. */
+export async function resolve(session: Session, view: View, block: Block, field: Field): Promise<Resolution> {
+  const derivation = field.derived!
+  switch (derivation.kind) {
+    case 'value':
+      return derivation.expected === null ? plain : verdictOn(field, derivation.expected, '')
+    case 'size':
+      return byContent(field, block.child ? await contentOf(session, view, block) : nothing, content => String(content.bytes.size))
+    case 'digest': {
+      const content = derivation.of === 'child' ? (block.child ? await contentOf(session, view, block) : nothing) : await locate(session, view, derivation.of)
+      return byContent(field, content, found => spell(digestOf(derivation.id, found.bytes), derivation.as))
+    }
+    case 'measure': {
+      const expected = await installedSize(session, view, derivation.of)
+      return expected !== null && field.value === expected ? { state: 'right', input: '', expected } : plain
+    }
+  }
+}
+
+const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
+
+function verdictOn(field: Field, expected: string, input: string): Resolution {
+  return { state: field.value === expected ? 'right' : 'wrong', input, expected }
+}
+
+function byContent(field: Field, content: Content | null, derive: (content: Content) => string): Resolution {
+  if (!content) return { state: 'wrong', input: 'missing', expected: 'the file that it names' }
+  if (content.state !== 'ok') return { state: 'wrong', input: content.state, expected: 'content that can be read' }
+  const expected = derive(content)
+  return field.value === expected ? { state: 'right', input: '', expected } : verdictOn(field, expected, digestOf('sha256', content.bytes))
+}
+
+function spell(hex: string, as: Extract<Derivation, { kind: 'digest' }>['as']): string {
+  if (as === 'number') return String(Number.parseInt(hex, 16))
+  return as === 'le32' ? latin1(Uint8Array.from(Buffer.from(hex, 'hex')).reverse()) : hex
+}
+
+/** The layer `up` members above, inside its codecs; null above the input. */
+function climb(view: View, up: number): View | null {
+  let at: View | null = view
+  for (let step = 0; step < up && at; step++) at = at.parent
+  return at && innermost(at)
+}
+
+/** Down by key; of duplicates the last one, which is what an unpacker leaves on disk. */
+async function descend(session: Session, from: View | null, keys: readonly string[]): Promise<{ view: View; block: Block } | null> {
+  let view = from
+  for (const [index, key] of keys.entries()) {
+    const block = view && lastOf(view, key)
+    if (!view || !block) return null
+    if (index === keys.length - 1) return { view, block }
+    view = block.child ? innermost(await openChild(session, view, block)) : null
+  }
+  return null
+}
+
+async function locate(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
+  const found = await descend(session, climb(view, up), down)
+  if (!found) return null
+  const { entry } = found.block
+  if (entry?.type === 'hardlink' && entry.target !== undefined) {
+    const leader = lastOf(found.view, entry.target.replace(/^(\.\/)+/, ''))
+    return leader?.child ? contentOf(session, found.view, leader) : null
+  }
+  return found.block.child ? contentOf(session, found.view, found.block) : null
+}
+
+const indexes = new WeakMap<View, Map<string, Block>>()
+function lastOf(view: View, key: string): Block | undefined {
+  let index = indexes.get(view)
+  if (!index) {
+    index = new Map(view.anatomy.blocks.map(block => [block.key, block]))
+    indexes.set(view, index)
+  }
+  return index.get(key)
+}
+
+/** Debian Policy 5.6.20 as dpkg-gencontrol computes it: KiB, rounded up for each file and symlink, one for each other entry. */
+async function installedSize(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
+  const found = await descend(session, climb(view, up), down)
+  if (!found?.block.child) return null
+  const tar = innermost(await openChild(session, found.view, found.block))
+  if (tar.state !== 'ok') return null
+  let kibibytes = 0
+  for (const { entry } of tar.anatomy.blocks) {
+    if (!entry || entry.type === 'hardlink') continue
+    if (entry.type === 'file') kibibytes += Math.ceil(entry.size / 1024)
+    else if (entry.type === 'symlink') kibibytes += Math.ceil((entry.target?.length ?? 0) / 1024)
+    else kibibytes += 1
+  }
+  return String(kibibytes)
+}
+
+export const rawOf = (view: View, field: Field): Uint8Array => {
+  const reader = readerOf(view, field.ranges)
+  return reader.read(0, reader.size)
+}

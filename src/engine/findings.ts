@@ -1,0 +1,113 @@
+import { nameOf } from '../causes/index.ts'
+import type { Range } from '../model/bytes.ts'
+import type { Finding, Named } from '../model/cause.ts'
+import type { AnomalyId, Block, Entry, Field, LayerPath } from '../model/layer.ts'
+import type { Delta, Fate, LayerLedger } from '../model/ledger.ts'
+import type { Difference, MemberStatus, Pair, ReportProblem, Warning } from '../model/report.ts'
+import type { LedgerBuilder } from './ledger-builder.ts'
+import type { Norms } from './normal.ts'
+import type { Session, View } from './view.ts'
+
+/** Numbers of deltas, worst news first; of a field, a member or a layer with all that is in it. */
+export type Outcome = Readonly<Record<Fate, number>>
+export const nothingNew: Outcome = { normalized: 0, carried: 0, unexplained: 0, undecided: 0 }
+export const sum = (x: Outcome, y: Outcome): Outcome => ({
+  normalized: x.normalized + y.normalized,
+  carried: x.carried + y.carried,
+  unexplained: x.unexplained + y.unexplained,
+  undecided: x.undecided + y.undecided,
+})
+export const isQuiet = (outcome: Outcome): boolean => Object.values(outcome).every(count => count === 0)
+export const statusOf = (outcome: Outcome): MemberStatus =>
+  outcome.unexplained ? 'different' : outcome.undecided ? 'undecided' : isQuiet(outcome) ? 'same' : 'normalized'
+
+/** A delta with its name, for causes. */
+export interface Found {
+  readonly path: readonly [a: LayerPath, b: LayerPath]
+  readonly delta: Pick<Delta, 'a' | 'b' | 'block' | 'field' | 'fate' | 'by' | 'values'>
+  readonly bytes: number
+  readonly what: Finding['what']
+  readonly named: Named
+}
+
+export interface MemberRecord {
+  readonly path: readonly [a: LayerPath | null, b: LayerPath | null]
+  readonly status: MemberStatus
+  readonly sizes: Pair<number | null>
+  readonly sha256: Pair<string | null>
+  readonly causes: readonly string[]
+  /** Inside the package itself, not in an archive that is one of its files: these are the members that are counted. */
+  readonly counted: boolean
+}
+
+/** Two sessions, the rules in force, and all that one comparison finds, in the order of A. */
+export interface Judgement {
+  readonly norms: Norms
+  readonly a: Session
+  readonly b: Session
+  readonly audit: boolean
+  readonly maxMembers: number
+  readonly ledgers: LayerLedger[]
+  readonly found: Found[]
+  readonly members: MemberRecord[]
+  readonly differences: Difference[]
+  readonly problems: ReportProblem[]
+  readonly warnings: Warning[]
+  /** What did not add up, with --audit. */
+  readonly faults: string[]
+  blocks: number
+  /** Differences beyond the cap are counted. */
+  unshown: number
+}
+
+export interface Added {
+  readonly fate: Fate
+  readonly field: Field['name'] | null
+  readonly what: Finding['what']
+  readonly by: string
+  readonly values?: readonly [string | null, string | null]
+  /** Counts no byte. */
+  readonly note?: boolean
+}
+
+interface Where {
+  readonly a: View
+  readonly b: View
+  readonly block: Block | null
+  readonly entries: readonly [Entry | null, Entry | null]
+  readonly fields: readonly [Field | null, Field | null]
+  readonly anomaly?: AnomalyId | null
+}
+
+/** Writes deltas of one block to the ledger and, with a name, to the findings. */
+export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, entries, fields, anomaly }: Where) {
+  let outcome = nothingNew
+  let count = 0
+  const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
+    const { fate, field, what, values } = added
+    const side = what === 'member' ? (entries[0] || (rangeA && !rangeB) ? 'a' : 'b') : fields[0] && !fields[1] ? 'a' : fields[1] && !fields[0] ? 'b' : 'both'
+    const finding: Finding = {
+      fate,
+      by: added.by,
+      format: a.kind,
+      consumer: a.consumer.id,
+      field,
+      key: block?.key ?? '',
+      entry: entries,
+      values: values ?? [null, null],
+      side,
+      what,
+      anomaly: anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
+    }
+    const named = nameOf(finding)
+    const at = block ? { key: block.key, nth: block.nth } : null
+    const entry = { fate, by: added.by || named.id, field, block: at, ...(values ? { values } : {}) }
+    if (added.note) ledger.note(entry, rangeA, rangeB)
+    else ledger.delta(entry, rangeA, rangeB)
+    const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
+    j.found.push({ path: [a.path, b.path], delta: { ...entry, a: rangeA, b: rangeB }, bytes, what, named })
+    outcome = { ...outcome, [fate]: outcome[fate] + 1 }
+    count++
+  }
+  return Object.assign(add, { outcome: () => outcome, count: () => count })
+}

@@ -1,0 +1,197 @@
+import { latin1, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
+import type { Block, Derivation, Field, FieldName } from '../model/layer.ts'
+import { align } from './align.ts'
+import { type Resolution, resolve } from './derive.ts'
+import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
+import type { LedgerBuilder } from './ledger-builder.ts'
+import { shownPath } from './names.ts'
+import { fieldsOf, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
+import { readerOf, sameContext, type View } from './view.ts'
+
+/** Two blocks field by field, or one alone (its other is null). */
+interface Blocks {
+  readonly a: View
+  readonly b: View
+  readonly left: Block | null
+  readonly right: Block | null
+  /** What the children came to; null when one side has none. */
+  readonly content: Outcome | null
+}
+
+interface FieldPair {
+  readonly fa: Field | null
+  readonly fb: Field | null
+}
+
+/** A field's raw bytes above this are aligned, so that only what differs in them is reported. */
+const ALIGNED = 64
+
+export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: Blocks): Promise<Outcome> {
+  let outcome = nothingNew
+  for (const pair of pairFields(blocks)) outcome = sum(outcome, await judgeField(j, ledger, blocks, pair))
+  return outcome
+}
+
+/** By name and occurrence: a pax record and an octal field of one name are the same field in two dialects. */
+function pairFields({ a, b, left, right }: Blocks): FieldPair[] {
+  const rest = new Map<FieldName, Field[]>()
+  for (const field of right ? fieldsOf(b, right) : []) rest.set(field.name, [...(rest.get(field.name) ?? []), field])
+  const pairs: FieldPair[] = (left ? fieldsOf(a, left) : []).map(fa => ({ fa, fb: rest.get(fa.name)?.shift() ?? null }))
+  for (const fields of rest.values()) for (const fb of fields) pairs.push({ fa: null, fb })
+  return pairs
+}
+
+async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: FieldPair): Promise<Outcome> {
+  const { a, b, left, right, content } = blocks
+  const { fa, fb } = pair
+  const add = collector(j, ledger, {
+    a,
+    b,
+    block: left ?? right,
+    entries: [left?.entry ?? null, right?.entry ?? null],
+    fields: [fa, fb],
+  })
+  const equal = fa && fb && sameRaw(a, fa, b, fb)
+  if (isBody((fa ?? fb)!)) return write(add, { fa, fb, a, b, ledger }, bodyFate(content, equal ?? false))
+  if (equal && sameContext(a, b) && !mayBeStale(blocks, fa, fb)) return copy(ledger, fa, fb)
+  const na = fa && left ? await normalOf(j.norms, j.a, a, { block: left, field: fa }) : gone
+  const nb = fb && right ? await normalOf(j.norms, j.b, b, { block: right, field: fb }) : gone
+  const written = write(add, { fa, fb, a, b, ledger }, await fateOf(j, blocks, pair, { na, nb, equal: equal ?? false }))
+  if (equal && fa.derived && sameNormal(na, nb)) noteStale(j, a, fa, na)
+  return written
+}
+
+const gone: Normal = { kind: 'dropped', by: '' }
+
+/** What is to be written: a fate for the differing bytes, or nothing for equal ones. */
+type Ruling = Pick<Added, 'fate' | 'by' | 'what'> & { readonly note: boolean; readonly values?: readonly [string | null, string | null] }
+
+/** The child is a layer of its own: here its bytes only follow from it. */
+function bodyFate(content: Outcome | null, equal: boolean): Ruling | null {
+  if (equal) return null
+  if (content === null) return { fate: 'unexplained', by: '', what: 'span', note: false }
+  return { fate: 'carried', by: 'content', what: 'span', note: false }
+}
+
+interface Compared {
+  readonly na: Normal
+  readonly nb: Normal
+  readonly equal: boolean
+}
+
+async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na, nb, equal }: Compared): Promise<Ruling | null> {
+  if (sameNormal(na, nb)) {
+    if (equal) return null
+    const by = na.by || nb.by || 'archive-dialect'
+    if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
+    const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
+    return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
+  }
+  if (fa?.encodes === 'unsupported' || fb?.encodes === 'unsupported' || blocks.a.state === 'unsupported' || blocks.b.state === 'unsupported')
+    return { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false }
+  const stale = await staleness(j, blocks, { fa, fb })
+  if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
+  return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal }
+}
+
+interface Stale {
+  readonly by: string
+  readonly values: readonly [string | null, string | null]
+}
+
+/** A derived value that does not recompute on at least one side. */
+async function staleness(j: Judgement, { a, b, left, right }: Blocks, { fa, fb }: FieldPair): Promise<Stale | null> {
+  if (!fa?.derived && !fb?.derived) return null
+  const ra = fa?.derived && left ? await resolve(j.a, a, left, fa) : null
+  const rb = fb?.derived && right ? await resolve(j.b, b, right, fb) : null
+  if (ra?.state !== 'wrong' && rb?.state !== 'wrong') return null
+  const told = (field: Field | null, resolution: Resolution | null): string | null =>
+    resolution ? `${field?.value ?? 'unreadable'}${resolution.state === 'wrong' ? `, should be ${resolution.expected}` : ', right'}` : null
+  return { by: '', values: [told(fa, ra), told(fb, rb)] }
+}
+
+/** Equal stored values over unlike inputs are judged; over inputs that are known to be equal they need not be. */
+function mayBeStale({ content }: Blocks, fa: Field, fb: Field): boolean {
+  if (!fa.derived && !fb.derived) return false
+  if (fa.derived && fb.derived && ofChild(fa.derived) && ofChild(fb.derived)) return content === null || !isQuiet(content)
+  return true
+}
+
+const ofChild = (derivation: Derivation): boolean => (derivation.kind === 'digest' || derivation.kind === 'size') && derivation.of === 'child'
+
+/** Equal and wrong on both sides: no difference, but worth a warning. */
+function noteStale(j: Judgement, view: View, field: Field, normal: Normal): void {
+  if (normal.kind !== 'text' || !normal.stale) return
+  const message = `${field.name} ${field.value ?? ''} does not match what it is computed from`
+  j.warnings.push({ id: 'structural:stale-digest', side: 'both', layer: shownPath(view.path), offset: field.ranges[0]?.start ?? 0, message })
+}
+
+interface Target {
+  readonly a: View
+  readonly b: View
+  readonly fa: Field | null
+  readonly fb: Field | null
+  readonly ledger: LedgerBuilder
+}
+
+type Add = ReturnType<typeof collector>
+
+function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
+  const { fa, fb, ledger } = target
+  if (ruling === null) return copy(ledger, fa!, fb!)
+  const name = (fa ?? fb)!.name
+  const { fate, by, what, note } = ruling
+  const values = ruling.values ?? valuesOf(target)
+  if (note) {
+    copy(ledger, fa!, fb!)
+    add({ fate, by, what, field: name, values, note: true }, fa!.ranges[0] ?? null, fb!.ranges[0] ?? null)
+    return add.outcome()
+  }
+  const count = Math.max(fa?.ranges.length ?? 0, fb?.ranges.length ?? 0)
+  for (let index = 0; index < count; index++) {
+    const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
+    writeRange(add, target, { fate, by, what, field: name, values }, ranges)
+  }
+  if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
+  return add.outcome()
+}
+
+function writeRange(add: Add, { a, b, fa, fb, ledger }: Target, added: Added, { ra, rb }: { ra: Range | null; rb: Range | null }): void {
+  const [from, to] = [filled(ra), filled(rb)]
+  if (!from && !to) return
+  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) return ledger.same(from, to)
+  const raw = added.fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
+  if (!from || !to || !raw || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) return add(added, from, to)
+  for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
+    const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
+    const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
+    if (segment.same) ledger.same(one, two)
+    else add(added, filled(one), filled(two))
+  }
+}
+
+const filled = (range: Range | null): Range | null => (range && range.end > range.start ? range : null)
+
+function copy(ledger: LedgerBuilder, fa: Field, fb: Field): Outcome {
+  for (const [index, range] of fa.ranges.entries()) ledger.same(range, fb.ranges[index]!)
+  return nothingNew
+}
+
+function sameRaw(a: View, fa: Field, b: View, fb: Field): boolean {
+  if (fa.ranges.length !== fb.ranges.length || fa.value !== fb.value || fa.encodes !== fb.encodes) return false
+  return fa.ranges.every((range, index) => sameBytes(a.bytes, range, b.bytes, fb.ranges[index]!))
+}
+
+/** Decoded values, or the first bytes in hex. */
+const EXCERPT = 32
+function valuesOf({ a, b, fa, fb }: Target): readonly [string | null, string | null] {
+  const shown = (view: View, field: Field | null): string | null => {
+    if (!field) return null
+    if (field.value !== undefined) return field.value
+    const reader = readerOf(view, field.ranges)
+    const bytes = reader.read(0, Math.min(EXCERPT, reader.size))
+    return /^[\x20-\x7e]*$/.test(latin1(bytes)) ? latin1(bytes) : Buffer.from(bytes).toString('hex')
+  }
+  return [shown(a, fa), shown(b, fb)]
+}
+

@@ -1,0 +1,140 @@
+import { digestOf } from '../io/digest.ts'
+import { type ByteSource, isZeroRange, ofBytes, sameBytes } from '../model/bytes.ts'
+import type { Block, Field, FieldName } from '../model/layer.ts'
+import type { Profile, Rule, RuleContext } from '../model/rule.ts'
+import { rules } from '../rules/index.ts'
+import { rawOf, resolve } from './derive.ts'
+import { openChild } from './open.ts'
+import { contentOf, readerOf, type Session, type View } from './view.ts'
+
+/** Raised when the normal form of any input changes for a reason that no rule's version shows. */
+export const NORMAL_FORM = 'n1'
+
+/** N of one field: dropped, a text, or its raw bytes. `by` names what changed it: a rule's id, `derived`, or ''. */
+export type Normal =
+  | { readonly kind: 'dropped'; readonly by: string }
+  | { readonly kind: 'text'; readonly text: string; readonly by: string; readonly stale?: true }
+  | { readonly kind: 'raw'; readonly bytes: ByteSource; readonly by: '' }
+
+export interface Norms {
+  readonly profile: Profile
+  /** The active rule for a field; lossy ones stand before the ordinary ones. */
+  ruleOf(field: FieldName, view: View): Rule | undefined
+}
+
+export function normsOf(profile: Profile): Norms {
+  const byField = new Map<FieldName, Rule[]>()
+  for (const rule of rules) for (const field of rule.fields) byField.set(field, [...(byField.get(field) ?? []), rule])
+  const ruleOf = (field: FieldName, { reach }: View): Rule | undefined => {
+    const active = byField.get(field)?.filter(rule => profile.active(rule, reach)) ?? []
+    return active.find(rule => rule.tier[reach] === 'lossy') ?? active[0]
+  }
+  return { profile, ruleOf }
+}
+
+/** The engine's two structural rules; `archive-dialect`: decoded values stand for their bytes. */
+export const dialectRule = rules.find(({ id }) => id === 'archive-dialect')!
+export const orderRule = rules.find(({ id }) => id === 'entry-order')!
+
+/** The child's stored bytes: its own normal form stands for them. */
+export const isBody = (field: Field): boolean => field.name.endsWith('.body')
+
+export async function normalOf(norms: Norms, session: Session, view: View, { block, field }: { block: Block; field: Field }): Promise<Normal> {
+  if (field.derived) {
+    const { state, input } = await resolve(session, view, block, field)
+    if (state === 'right') return { kind: 'dropped', by: 'derived' }
+    if (state === 'wrong') return { kind: 'text', text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`, by: '', stale: true }
+  }
+  const decoded = norms.profile.active(dialectRule, view.reach)
+  const value = decoded ? field.value : undefined
+  const rule = norms.ruleOf(field.name, view)
+  if (rule && mayErase(rule, field, view)) {
+    const edited = rule.edit({ ...original(view, field), encodes: await encodingState(session, view, block, field) }, contextOf(view, block))
+    if (edited === null) return { kind: 'dropped', by: rule.id }
+    if (edited !== undefined) return { kind: 'text', text: edited, by: edited === value ? '' : rule.id }
+  }
+  return value === undefined ? { kind: 'raw', bytes: readerOf(view, field.ranges), by: '' } : { kind: 'text', text: value, by: '' }
+}
+
+/** What an anomaly marks is evidence: only a lossy rule, asked for by id, may touch it. */
+const mayErase = (rule: Rule, field: Field, view: View): boolean => !field.anomaly || rule.tier[view.reach] === 'lossy'
+
+function original(view: View, field: Field) {
+  return {
+    name: field.name,
+    value: field.value,
+    bytes: () => rawOf(view, field),
+    isZero: () => field.ranges.every(range => isZeroRange(view.bytes, range)),
+  }
+}
+
+/** A packed body is what its decoder makes of it, whatever the format hoped. */
+async function encodingState(session: Session, view: View, block: Block, field: Field): Promise<Field['encodes']> {
+  if (field.encodes !== 'ok' || !block.child) return field.encodes
+  return (await contentOf(session, view, block)).state === 'ok' ? 'ok' : 'damaged'
+}
+
+export const contextOf = (view: View, block: Block): RuleContext => ({
+  consumer: view.consumer,
+  reach: view.reach,
+  facts: view.anatomy.facts,
+  format: view.kind,
+  layer: view,
+  entry: block.entry,
+})
+
+export function sameNormal(a: Normal, b: Normal): boolean {
+  if (a.kind === 'dropped' || b.kind === 'dropped') return a.kind === b.kind
+  if (a.kind === 'text' || b.kind === 'text') return a.kind === b.kind && (a as { text: string }).text === (b as { text: string }).text
+  return sameBytes(a.bytes, { start: 0, end: a.bytes.size }, b.bytes, { start: 0, end: b.bytes.size })
+}
+
+/** The kind of encoding is a field of the first stream, though no byte says it alone. */
+export function fieldsOf(view: View, block: Block): readonly Field[] {
+  const fields = block.fields()
+  if (!view.codec || block !== view.anatomy.blocks[0]) return fields
+  return [{ name: 'codec.kind', ranges: [], value: view.codec }, ...fields]
+}
+
+export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')
+
+/** SHA-256 of the normal form of a layer, hex. One-sided: nothing of the other input is known here. */
+export async function normalForm(norms: Norms, session: Session, view: View): Promise<string> {
+  if (isLeaf(view)) return hashOf(['bytes', digestOf('sha256', view.bytes)])
+  const blocks: string[][] = []
+  for (const block of view.anatomy.blocks) {
+    const normal = await blockForm(norms, session, view, block)
+    if (normal) blocks.push(normal)
+  }
+  const sorted = mayReorder(norms, view)
+  if (sorted) blocks.sort((x, y) => byUnits(x.join('\n'), y.join('\n')))
+  const kind = view.codec ? 'encoded' : view.kind
+  const inner = view.inner ? await normalForm(norms, session, view.inner) : ''
+  return hashOf([kind, sorted ? 'sorted' : 'in order', ...pinsOf(view), ...blocks.map(hashOf), inner])
+}
+
+const pinsOf = (view: View): readonly string[] => view.anatomy.facts.pins
+
+/** Structure of which nothing is left is not there; a member always is. */
+async function blockForm(norms: Norms, session: Session, view: View, block: Block): Promise<string[] | null> {
+  const left: string[] = []
+  for (const field of fieldsOf(view, block)) {
+    if (isBody(field)) continue
+    const normal = await normalOf(norms, session, view, { block, field })
+    if (normal.kind === 'text') left.push(`${field.name} text ${normal.text}`)
+    if (normal.kind === 'raw') left.push(`${field.name} raw ${digestOf('sha256', normal.bytes)}`)
+  }
+  left.sort(byUnits)
+  if (!block.member && !block.child && left.length === 0) return null
+  const child = block.child ? await normalForm(norms, session, await openChild(session, view, block)) : 'no content'
+  return [block.key, String(block.nth), ...left, child]
+}
+
+export const mayReorder = (norms: Norms, view: View): boolean =>
+  !view.codec && view.anatomy.facts.reorderable && norms.profile.active(orderRule, view.reach)
+
+export const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
+
+/** Length-prefixed, so that no two lists share a text. */
+const hashOf = (parts: readonly string[]): string =>
+  digestOf('sha256', ofBytes(Buffer.from(parts.map(part => `${part.length}:${part}`).join(''))))

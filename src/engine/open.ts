@@ -1,0 +1,192 @@
+import { codecFor } from '../codecs/index.ts'
+import { consumerOf, consumers } from '../consumers/index.ts'
+import { formatFor } from '../formats/index.ts'
+import type { ByteSource } from '../model/bytes.ts'
+import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
+import { type Anatomy, type Block, type FieldName, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
+import type { Consumer } from '../model/rule.ts'
+import { contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
+
+/** Formats may ask for this much of the start and the end: an EOCD with the longest comment lies in the last 65,557 bytes. */
+const HEAD = 4096
+const TAIL = 66 * 1024
+
+/** What is to be opened, before it is known what it is. */
+interface Sealed {
+  readonly path: LayerPath
+  readonly name: string
+  readonly reach: ReachOrTop
+  readonly bytes: ByteSource
+  readonly origin: number | null
+  readonly parent: View | null
+  readonly depth: number
+}
+
+export const openInputLayer = (session: Session, name: string, bytes: ByteSource): Promise<View> =>
+  openLayer(session, { path: [], name, reach: 'top', bytes, origin: 0, parent: null, depth: 0 })
+
+/** Opens a member as a layer; memoized until released, so that digests of it and its own judgement share one decoding. */
+export function openChild(session: Session, view: View, block: Block): Promise<View> {
+  const known = session.views.get(block)
+  if (known) return known
+  const opened = openMember(session, view, block)
+  session.views.set(block, opened)
+  return opened
+}
+
+async function openMember(session: Session, view: View, block: Block): Promise<View> {
+  const child = block.child!
+  const content = await contentOf(session, view, block)
+  const sealed: Sealed = {
+    path: stepsTo(view, block),
+    name: block.key,
+    reach: child.reach,
+    bytes: content.bytes,
+    origin: originOf(view, child),
+    parent: view,
+    depth: view.depth + 1,
+  }
+  if (content.state === 'ok') return openLayer(session, sealed)
+  return shut(session, sealed, content.state === 'unsupported' ? 'unsupported' : 'damaged', content.what)
+}
+
+/** Peels the encoding if there is one; a transport layer without one gets the identity, so that both sides always have the level. */
+async function openLayer(session: Session, sealed: Sealed): Promise<View> {
+  if (sealed.depth > session.limits.depth) return shut(session, sealed, 'unsupported', tooDeep(session))
+  const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
+  if (codec) return openEncoded(session, sealed, codec)
+  const plain = await openPlain(session, sealed)
+  return plain.reach === 'transport' && plain.state === 'ok' ? asEncoded(plain) : plain
+}
+
+async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Promise<View> {
+  const head: LayerHead = { path: sealed.path, name: sealed.name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
+  const { anatomy, decoded } = await codec.open(head, sealed.bytes, session.decoders).catch((problem: unknown) => {
+    if (problem instanceof LimitReached) return lacking(sealed.bytes, problem.message)
+    throw problem
+  })
+  const inner =
+    decoded.state === 'ok'
+      ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null })
+      : null
+  return {
+    ...head,
+    reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
+    side: session.side,
+    kind: codec.id,
+    codec: codec.id,
+    inner,
+    state: decoded.state,
+    consumer: inner?.consumer ?? noConsumer,
+    reason: decoded.state === 'unsupported' ? decoded.what : (inner?.reason ?? 'damaged'),
+    bytes: sealed.bytes,
+    origin: sealed.origin,
+    anatomy,
+    parent: sealed.parent,
+    depth: sealed.depth,
+  }
+}
+
+const tooDeep = ({ limits }: Session): string => `limit depth of ${limits.depth} reached`
+
+/** Inside a codec there is no identity level: only further codecs, each a step of depth (a stream may hold itself), or the format. */
+async function openInside(session: Session, sealed: Sealed): Promise<View> {
+  const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
+  if (!codec) return openPlain(session, sealed)
+  const deeper = { ...sealed, depth: sealed.depth + 1 }
+  return deeper.depth > session.limits.depth ? shut(session, deeper, 'unsupported', tooDeep(session)) : openEncoded(session, deeper, codec)
+}
+
+async function openPlain(session: Session, sealed: Sealed): Promise<View> {
+  const { bytes, path, name } = sealed
+  const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
+  const tail = bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice()
+  const asked: LayerHead = { path, name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
+  const { format, rivals } = formatFor(head, tail, asked)
+  const reach = sealed.reach === 'top' ? (format.container ? 'transport' : 'installed') : sealed.reach
+  const layer: LayerHead = { path, name, reach }
+  let anatomy: Anatomy
+  try {
+    anatomy = await format.cut(layer, bytes, { entries: session.budget.entries })
+    session.budget.entries -= anatomy.blocks.length
+    if (session.budget.entries < 0) throw new LimitReached('entries', session.limits.entries)
+  } catch (problem) {
+    if (problem instanceof LimitReached) return shut(session, { ...sealed, reach }, 'unsupported', problem.message)
+    throw problem
+  }
+  const { consumer, reason } = consumerFor(session, sealed, { format: format.id, layer, anatomy })
+  const polyglot = rivals.map(rival => ({ id: 'structural:polyglot' as const, offset: 0, expected: `one format (${format.id})`, found: rival.id }))
+  const facts = polyglot.length ? { ...anatomy.facts, anomalies: [...anatomy.facts.anomalies, ...polyglot] } : anatomy.facts
+  return {
+    ...layer,
+    side: session.side,
+    kind: format.id,
+    codec: null,
+    inner: null,
+    state: 'ok',
+    consumer,
+    reason,
+    bytes,
+    origin: sealed.origin,
+    anatomy: { blocks: anatomy.blocks, facts },
+    parent: sealed.parent,
+    depth: sealed.depth,
+  }
+}
+
+const noConsumer: Consumer = consumers.find(({ id }) => id === 'none')!
+
+/** Forced for the input; else recognised from this layer; else, for transport, the consumer of the package it belongs to. */
+function consumerFor(session: Session, sealed: Sealed, seen: { format: string; layer: LayerHead; anatomy: Anatomy }): { consumer: Consumer; reason: string } {
+  if (session.forced && sealed.parent === null)
+    return { consumer: consumers.find(({ id }) => id === session.forced) ?? noConsumer, reason: 'as asked' }
+  const keys = new Set(seen.anatomy.blocks.map(block => block.key))
+  const found = consumerOf({ format: seen.format, layer: seen.layer, keys })
+  if (found) return found
+  if (seen.layer.reach === 'transport' && sealed.parent) return { consumer: sealed.parent.consumer, reason: sealed.parent.reason }
+  return { consumer: noConsumer, reason: 'nothing known installs it' }
+}
+
+const lacking = (bytes: ByteSource, what: string): { anatomy: Anatomy; decoded: Decoded } => ({
+  anatomy: oneField(bytes, 'codec.unsupported', 'unsupported'),
+  decoded: { state: 'unsupported', what },
+})
+
+/** A layer that is not opened: a limit, an encryption, a method that we lack, damage. Its bytes are compared as they are. */
+function shut(session: Session, sealed: Sealed, state: 'unsupported' | 'damaged', what: string): View {
+  const { path, name, bytes, origin, parent, depth } = sealed
+  const reach = sealed.reach === 'top' ? 'installed' : sealed.reach
+  const field = state === 'unsupported' ? 'layer.unread' : 'layer.damaged'
+  const { blocks } = oneField(bytes, field, state)
+  const anomalies = [{ id: 'structural:malformed' as const, offset: 0, expected: 'content that can be read', found: what }]
+  const anatomy = { blocks, facts: { ...plainFacts, anomalies } }
+  const common = { path, name, reach, bytes, origin, parent, depth, anatomy, side: session.side }
+  return { ...common, kind: 'unread', codec: null, inner: null, state, consumer: noConsumer, reason: what }
+}
+
+function oneField(bytes: ByteSource, name: FieldName, encodes: 'unsupported' | 'damaged'): Anatomy {
+  const range = { start: 0, end: bytes.size }
+  const fields = () => [{ name, ranges: [range], encodes }]
+  return { blocks: [{ key: 'bytes', nth: 0, member: false, ranges: [range], fields }], facts: plainFacts }
+}
+
+/** A plain layer seen as an encoded one: the identity, whose only stream is the layer itself. */
+export function asEncoded(plain: View): View {
+  const range = { start: 0, end: plain.bytes.size }
+  const block: Block = {
+    key: 'stream',
+    nth: 0,
+    member: false,
+    ranges: [range],
+    fields: () => [{ name: 'codec.body', ranges: [range], encodes: 'ok' }],
+  }
+  return { ...plain, kind: 'identity', codec: 'identity', inner: plain, anatomy: { blocks: [block], facts: plainFacts } }
+}
+
+/** The kind of an input that need not be opened. */
+export function glanceAt(bytes: ByteSource, name: string): string {
+  const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
+  const codec = codecFor(head)
+  if (codec) return codec.id
+  return formatFor(head, bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice(), { path: [], name, reach: 'transport' }).format.id
+}

@@ -1,0 +1,80 @@
+import { digestOf } from '../io/digest.ts'
+import { piecesOf } from '../model/bytes.ts'
+import type { Block } from '../model/layer.ts'
+import { storedSize, type View } from './view.ts'
+
+/** Two blocks that are judged together, or one that stands alone. `renamed`: their keys differ, so the name is a difference. */
+export interface BlockPair {
+  readonly a: Block | null
+  readonly b: Block | null
+  readonly renamed: boolean
+}
+
+/**
+ * Pairs by (key, nth); what is left by equal content, then by a base name with its hex runs masked (build-ids, content hashes).
+ * Pairing only explains: a name that differs is unexplained whatever it is paired with.
+ */
+export function pairBlocks(a: View, b: View): BlockPair[] {
+  const open = new Map<string, Block>()
+  for (const block of b.anatomy.blocks) open.set(identityOf(block), block)
+  const partner = new Map<Block, Block>()
+  const lonely: Block[] = []
+  for (const block of a.anatomy.blocks) {
+    const found = open.get(identityOf(block))
+    if (found) {
+      partner.set(block, found)
+      open.delete(identityOf(block))
+    } else lonely.push(block)
+  }
+  const leftB = [...open.values()]
+  const renames = new Map<Block, Block>()
+  matchBy(lonely, leftB, renames, contentKey(a), contentKey(b))
+  matchBy(lonely, leftB, renames, maskedName, maskedName)
+  const taken = new Set(renames.values())
+  return [
+    ...a.anatomy.blocks.map(block => {
+      const renamed = renames.get(block)
+      return { a: block, b: partner.get(block) ?? renamed ?? null, renamed: renamed !== undefined }
+    }),
+    ...leftB.filter(block => !taken.has(block)).map(block => ({ a: null, b: block, renamed: false })),
+  ]
+}
+
+const identityOf = (block: Block): string => `${block.nth} ${block.key}`
+
+type Signature = (block: Block) => string | null
+
+/** Pairs blocks whose signature occurs exactly once on each side: anything else would be a guess. */
+function matchBy(left: readonly Block[], right: readonly Block[], into: Map<Block, Block>, keyA: Signature, keyB: Signature): void {
+  const taken = new Set(into.values())
+  const a = onlyOnes(left.filter(block => !into.has(block)), keyA)
+  const b = onlyOnes(right.filter(block => !taken.has(block)), keyB)
+  for (const [signature, block] of a) {
+    const found = b.get(signature)
+    if (found) into.set(block, found)
+  }
+}
+
+function onlyOnes(blocks: readonly Block[], signature: Signature): Map<string, Block> {
+  const seen = new Map<string, Block>()
+  const twice = new Set<string>()
+  for (const block of blocks) {
+    const key = block.member ? signature(block) : null
+    if (key === null) continue
+    if (seen.has(key)) twice.add(key)
+    seen.set(key, block)
+  }
+  for (const key of twice) seen.delete(key)
+  return seen
+}
+
+/** Empty files all look alike: they are never taken for a rename. */
+const contentKey =
+  (view: View): Signature =>
+  ({ child }) =>
+    child && storedSize(child) > 0 ? digestOf('sha256', piecesOf(view.bytes, child.pieces)) : null
+
+const maskedName: Signature = ({ key, entry }) => {
+  const masked = key.slice(key.lastIndexOf('/') + 1).replace(/[0-9a-f]{6,}/gi, '*')
+  return entry && masked.includes('*') ? `${entry.type} ${masked}` : null
+}

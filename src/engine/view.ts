@@ -1,0 +1,102 @@
+import { type ByteSource, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
+import { Damaged, type Decoded, type Decoders, LimitReached, type Limits } from '../model/codec.ts'
+import type { Anatomy, Block, Child, CodecId, LayerHead, LayerPath, Reach, Side } from '../model/layer.ts'
+import type { Consumer, ConsumerId } from '../model/rule.ts'
+
+/** One layer of one side, opened: decided from this side alone. */
+export interface View extends LayerHead {
+  readonly side: Side
+  /** Codec id for an encoded layer, else format id. */
+  readonly kind: string
+  /** Set for encoded layers, and for transport layers that have no encoding (`identity`), so that both look alike. */
+  readonly codec: CodecId | null
+  /** The decoded layer of a codec, when it decoded. */
+  readonly inner: View | null
+  readonly state: Decoded['state']
+  readonly consumer: Consumer
+  readonly reason: string
+  readonly bytes: ByteSource
+  /** Offset of this layer in the input file; null behind a codec. */
+  readonly origin: number | null
+  readonly anatomy: Anatomy
+  /** The container layer that holds this one as a member; null for the input. */
+  readonly parent: View | null
+  readonly depth: number
+}
+
+/** One side of a comparison: what opening layers needs and collects. */
+export interface Session {
+  readonly side: Side
+  readonly decoders: Decoders
+  readonly limits: Limits
+  /** Entries left to read on this side. */
+  readonly budget: { entries: number }
+  /** `--consumer`: overrides recognition for the input itself. */
+  readonly forced: ConsumerId | null
+  /** Children that more than one judgement asks for: kept until released. */
+  readonly contents: WeakMap<Block, Promise<Content>>
+  readonly views: WeakMap<Block, Promise<View>>
+}
+
+/** A member's bytes as its reader sees them, packing undone. */
+export interface Content {
+  readonly bytes: ByteSource
+  readonly state: Decoded['state'] | 'encrypted'
+  readonly what: string
+}
+
+/** The layer whose blocks are entries: inside all codecs. */
+export const innermost = (view: View): View => (view.inner ? innermost(view.inner) : view)
+
+export const readerOf = (view: View, ranges: readonly Range[]): ByteSource => piecesOf(view.bytes, ranges)
+
+const storedRanges = (child: Child): readonly Range[] => child.pieces.filter(piece => !piece.hole)
+
+/** A member's content; memoized until `release`. */
+export function contentOf(session: Session, view: View, block: Block): Promise<Content> {
+  const known = session.contents.get(block)
+  if (known) return known
+  const content = readContent(session, view, block.child!)
+  session.contents.set(block, content)
+  return content
+}
+
+export function release(session: Session, block: Block): void {
+  session.contents.delete(block)
+  if (block.child?.reach !== 'transport') session.views.delete(block)
+}
+
+async function readContent(session: Session, view: View, child: Child): Promise<Content> {
+  const stored = piecesOf(view.bytes, child.pieces)
+  if (child.packing === 'stored') return { bytes: stored, state: 'ok', what: '' }
+  if (child.packing === 'encrypted') return { bytes: stored, state: 'encrypted', what: child.method ?? 'encryption' }
+  if (child.packing === 'unsupported') return { bytes: stored, state: 'unsupported', what: child.method ?? 'unknown method' }
+  const sink = session.decoders.sink()
+  try {
+    const { consumed } = await session.decoders.inflate(stored, { start: 0, end: stored.size }, sink)
+    if (consumed === stored.size) return { bytes: sink.finish(), state: 'ok', what: '' }
+    return { bytes: stored, state: 'damaged', what: `a deflate stream of ${consumed} bytes in ${stored.size}` }
+  } catch (problem) {
+    if (problem instanceof Damaged) return { bytes: stored, state: 'damaged', what: problem.message }
+    if (problem instanceof LimitReached) return { bytes: stored, state: 'unsupported', what: problem.message }
+    throw problem
+  }
+}
+
+/** The offset in the input file at which a member's bytes lie, where they lie there in one piece. */
+export function originOf(view: View, child: Child): number | null {
+  if (view.origin === null || child.packing !== 'stored' || child.pieces.length !== 1 || child.pieces[0]!.hole) return null
+  return view.origin + child.pieces[0]!.start
+}
+
+export const storedSize = (child: Child): number => storedRanges(child).reduce((sum, range) => sum + lengthOf(range), 0)
+
+export const stepsTo = (view: View, block: Block): LayerPath => [...view.path, { key: block.key, nth: block.nth }]
+
+export type ReachOrTop = Reach | 'top'
+
+/** What rules may ask of a layer is equal on both sides, so equal bytes have equal normal forms. */
+export function sameContext(a: View, b: View): boolean {
+  const [factsA, factsB] = [a.anatomy.facts, b.anatomy.facts]
+  return a.consumer.id === b.consumer.id && a.reach === b.reach && factsA.owners === factsB.owners && factsA.duplicates === factsB.duplicates
+}

@@ -1,0 +1,138 @@
+import { isZero, latin1, type Range } from '../model/bytes.ts'
+import type { Entry } from '../model/layer.ts'
+
+export const BLOCK = 512
+
+/** POSIX.1-2017, pax, ustar interchange format; GNU and v7 differ behind the link name: name, offset, length. */
+export const layout = {
+  name: [0, 100],
+  mode: [100, 8],
+  uid: [108, 8],
+  gid: [116, 8],
+  size: [124, 12],
+  mtime: [136, 12],
+  checksum: [148, 8], // sum of the block with these 8 bytes read as spaces
+  type: [156, 1],
+  linkname: [157, 100],
+  magic: [257, 8], // magic and version: "ustar\0" "00", or "ustar  \0" of GNU
+  uname: [265, 32],
+  gname: [297, 32],
+  devmajor: [329, 8],
+  devminor: [337, 8],
+  prefix: [345, 155], // GNU: atime 345,12 ctime 357,12 offset, sparse map 386
+  pad: [500, 12],
+} as const satisfies Record<string, readonly [number, number]>
+export type HeaderField = keyof typeof layout
+
+export type Dialect = 'v7' | 'ustar' | 'gnu'
+
+export const fieldBytes = (header: Uint8Array, field: HeaderField): Uint8Array => {
+  const [offset, length] = layout[field]
+  return header.subarray(offset, offset + length)
+}
+
+export const fieldRange = (start: number, field: HeaderField): Range => {
+  const [offset, length] = layout[field]
+  return { start: start + offset, end: start + offset + length }
+}
+
+/** Text up to the first NUL; undefined when something hides behind it. */
+export function text(bytes: Uint8Array): string | undefined {
+  const nul = bytes.indexOf(0)
+  if (nul < 0) return latin1(bytes)
+  return isZero(bytes.subarray(nul)) ? latin1(bytes.subarray(0, nul)) : undefined
+}
+
+/** What a reader takes a text field for, whatever stands behind the NUL. */
+export const textRead = (bytes: Uint8Array): string => {
+  const nul = bytes.indexOf(0)
+  return latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
+}
+
+const octal = /^[ \0]*([0-7]*)[ \0]*$/
+
+/** Octal with the usual blanks, or base-256 (GNU); blank is 0. Undefined when it is neither, or above 2^53. */
+export function number(bytes: Uint8Array): number | undefined {
+  const first = bytes[0]!
+  if (first & 0x80) return base256(bytes)
+  const match = octal.exec(latin1(bytes))
+  if (!match) return undefined
+  const value = match[1] ? Number.parseInt(match[1], 8) : 0
+  return Number.isSafeInteger(value) ? value : undefined
+}
+
+/** GNU: the top bit set, then a two's complement number of the remaining bits, most significant first. */
+function base256(bytes: Uint8Array): number | undefined {
+  const negative = bytes[0] === 0xff
+  if (!negative && bytes[0] !== 0x80) return undefined
+  let value = 0n
+  for (const byte of bytes.subarray(1)) value = (value << 8n) | BigInt(byte)
+  if (negative) value -= 1n << BigInt(8 * (bytes.length - 1))
+  return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined
+}
+
+/** The sum of all bytes with the checksum field as blanks; old writers summed signed bytes. */
+export function checksums(header: Uint8Array): { unsigned: number; signed: number } {
+  let unsigned = 8 * 32
+  let signed = 8 * 32
+  for (let at = 0; at < BLOCK; at++) {
+    if (at >= 148 && at < 156) continue
+    unsigned += header[at]!
+    signed += header[at]! < 128 ? header[at]! : header[at]! - 256
+  }
+  return { unsigned, signed }
+}
+
+export function isHeader(header: Uint8Array): boolean {
+  if (header.length < BLOCK) return false
+  const stored = number(fieldBytes(header, 'checksum'))
+  const { unsigned, signed } = checksums(header)
+  return stored !== undefined && stored > 256 && (stored === unsigned || stored === signed)
+}
+
+export function dialectOf(header: Uint8Array): Dialect {
+  const magic = latin1(fieldBytes(header, 'magic'))
+  if (magic === 'ustar  \0') return 'gnu'
+  return magic.startsWith('ustar') ? 'ustar' : 'v7'
+}
+
+/** Canonical token of a known magic and version; undefined for bytes that no writer makes. */
+export function magicToken(header: Uint8Array): string | undefined {
+  const magic = latin1(fieldBytes(header, 'magic'))
+  const known: Record<string, string> = { 'ustar  \0': 'gnu', 'ustar\u000000': 'ustar', 'ustar\0\0\0': 'ustar', 'ustar  ': 'gnu', '\0\0\0\0\0\0\0\0': 'v7' }
+  return known[magic]
+}
+
+const types: Record<string, Entry['type']> = {
+  '0': 'file',
+  '\0': 'file',
+  '7': 'file',
+  S: 'file',
+  '1': 'hardlink',
+  '2': 'symlink',
+  '3': 'character',
+  '4': 'block',
+  '5': 'directory',
+  '6': 'fifo',
+}
+
+export const typeChar = (header: Uint8Array): string => String.fromCharCode(header[156]!)
+export const typeOf = (char: string): Entry['type'] => types[char] ?? 'other'
+
+/** File-type bits that some writers repeat in the mode. */
+const typeBits: Partial<Record<Entry['type'], number>> = {
+  file: 0o100000,
+  directory: 0o040000,
+  symlink: 0o120000,
+  character: 0o020000,
+  block: 0o060000,
+  fifo: 0o010000,
+  hardlink: 0o100000,
+}
+
+/** Permission bits; type bits are dropped where they say what the entry's type says anyway. */
+export function modeOf(header: Uint8Array, type: Entry['type']): number | undefined {
+  const mode = number(fieldBytes(header, 'mode'))
+  if (mode === undefined) return undefined
+  return (mode & ~0o7777) === typeBits[type] ? mode & 0o7777 : mode
+}

@@ -1,0 +1,159 @@
+import { type ByteSource, isZeroRange, type Range } from '../model/bytes.ts'
+import { LimitReached } from '../model/codec.ts'
+import type { Anatomy, Anomaly, Block, Entry, Field, Format } from '../model/layer.ts'
+import { describeMember, type Extension, type TarMember } from './tar-member.ts'
+import { factsOf } from './tar-facts.ts'
+import { BLOCK, fieldBytes, isHeader, number, text, typeChar } from './tar-header.ts'
+import { PAX_LIMIT, type PaxRecord, readPax } from './tar-pax.ts'
+import { between } from './tar-ranges.ts'
+
+/**
+ * tar: v7, ustar and pax (POSIX.1-2017, pax), GNU (GNU tar manual, "Basic Tar Format"): long names, sparse files, base-256 numbers.
+ * One block a member: its extension headers, its header, its body and the padding of the body.
+ */
+export const tar: Format = {
+  id: 'tar',
+  container: true,
+  docs: {
+    title: 'tar archive',
+    what: 'Every header field, extended headers record by record, bodies, padding, the end marker, filler and what comes after it.',
+    see: 'POSIX.1-2017, pax; GNU tar manual, Basic Tar Format',
+  },
+  claims(head, _, { name }) {
+    if (head.length < BLOCK) return false
+    return isHeader(head.subarray(0, BLOCK)) || (/\.tar$/.test(name) && head.every(byte => byte === 0))
+  },
+  cut(_, bytes, limits): Anatomy {
+    const blocks: Block[] = []
+    const members: TarMember[] = []
+    const anomalies: Anomaly[] = []
+    const seen = new Map<string, number>()
+    const walk: Walk = { bytes, global: [], anomalies }
+    let at = 0
+    for (;;) {
+      const step = next(walk, at)
+      if (step.kind === 'end') {
+        blocks.push(...ending(bytes, at, anomalies))
+        break
+      }
+      if (step.kind === 'gap') {
+        anomalies.push({ id: step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed', offset: at, expected: 'a tar header or the end marker', found: step.found })
+        blocks.push(gap(at, bytes.size, step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed'))
+        break
+      }
+      at = step.end
+      if (step.kind === 'global') {
+        blocks.push(globalBlock(step.extension, blocks.filter(({ key }) => key === '\0global').length))
+        continue
+      }
+      const { member } = step
+      const nth = seen.get(member.key) ?? 0
+      seen.set(member.key, nth + 1)
+      if (nth) anomalies.push({ id: 'structural:duplicate-entry', offset: member.start, expected: 'one entry of a name', found: `entry ${nth + 1} of it` })
+      members.push(member)
+      blocks.push(blockOf(member, nth, bytes))
+      if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
+    }
+    return { blocks, facts: { ...factsOf(members), anomalies } }
+  },
+}
+
+interface Walk {
+  readonly bytes: ByteSource
+  global: readonly PaxRecord[]
+  readonly anomalies: Anomaly[]
+}
+
+type Step =
+  | { readonly kind: 'member'; readonly member: TarMember; readonly end: number }
+  | { readonly kind: 'global'; readonly extension: Extension; readonly end: number }
+  | { readonly kind: 'end' }
+  | { readonly kind: 'gap'; readonly found: string }
+
+/** Reads extension headers up to the header that they belong to. A run that does not end in one is a gap as a whole. */
+function next(walk: Walk, start: number): Step {
+  const { bytes } = walk
+  const extensions: Extension[] = []
+  let at = start
+  for (;;) {
+    if (at + BLOCK > bytes.size) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
+    const header = bytes.read(at, at + BLOCK).slice()
+    if (header.every(byte => byte === 0)) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
+    if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
+    const type = typeChar(header)
+    if (!'xXgLK'.includes(type)) return memberAt(walk, { start, at, header, extensions })
+    const size = number(fieldBytes(header, 'size'))
+    if (size === undefined || size < 0 || size > PAX_LIMIT) return { kind: 'gap', found: 'an extended header of an impossible size' }
+    const body = { start: at + BLOCK, end: at + BLOCK + size }
+    const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK
+    if (end > bytes.size) return { kind: 'gap', found: 'truncated' }
+    const extension: Extension = { start: at, type, body, end, ...read(bytes, type, body) }
+    if (extension.bad) walk.anomalies.push({ id: 'structural:malformed', offset: extension.bad.start, expected: 'a pax record', found: 'something else' })
+    if (type === 'g') {
+      if (extensions.length) return { kind: 'gap', found: 'a global header between an extended header and its entry' }
+      walk.global = [...walk.global, ...extension.records]
+      return { kind: 'global', extension, end }
+    }
+    extensions.push(extension)
+    at = end
+  }
+}
+
+function read(bytes: ByteSource, type: string, body: Range): Pick<Extension, 'records' | 'bad' | 'long'> {
+  if (type === 'x' || type === 'X' || type === 'g') return { ...readPax(bytes, body), long: undefined }
+  return { records: [], bad: null, long: text(bytes.read(body.start, body.end)) }
+}
+
+function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Array; extensions: readonly Extension[] }): Step {
+  const member = describeMember(walk.bytes, { ...at, global: walk.global })
+  if (typeof member === 'string') return { kind: 'gap', found: member }
+  walk.anomalies.push(...member.anomalies)
+  return { kind: 'member', member, end: member.end }
+}
+
+function blockOf(member: TarMember, nth: number, bytes: ByteSource): Block {
+  const entry: Entry = member.entry
+  const base = { key: member.key, nth, member: true, ranges: member.own, entry, fields: () => member.fields(bytes) }
+  return member.pieces ? { ...base, child: { pieces: member.pieces, packing: 'stored', reach: 'installed' } } : base
+}
+
+function globalBlock(extension: Extension, nth: number): Block {
+  const { start, end } = extension
+  return { key: '\0global', nth, member: false, ranges: [{ start, end }], fields: () => recordFields(extension) }
+}
+
+/** The records of a header as fields, and all bytes between them as its envelope. */
+function recordFields({ start, end, records, bad }: Extension): Field[] {
+  const fields: Field[] = records.map(({ key, value, range }) => ({
+    name: key === 'comment' ? 'tar.comment' : 'tar.pax-record',
+    ranges: [range],
+    value: key === 'comment' ? value : `${key}=${value}`,
+  }))
+  if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
+  return [...fields, { name: 'tar.pax-envelope', ranges: between({ start, end }, fields.flatMap(field => field.ranges)), value: '' }]
+}
+
+const gap = (start: number, end: number, anomaly: Anomaly['id']): Block => {
+  const ranges = [{ start, end }]
+  return { key: '\0gap', nth: 0, member: false, ranges, fields: () => [{ name: 'tar.gap', ranges, anomaly }] }
+}
+
+/** Two blocks of zeros, filler up to the record, and what no reader of tar looks at. */
+function ending(bytes: ByteSource, at: number, anomalies: Anomaly[]): Block[] {
+  const out: Block[] = []
+  const structure = (key: string, field: Field): void => {
+    if (field.ranges[0]!.end > field.ranges[0]!.start) out.push({ key, nth: 0, member: false, ranges: field.ranges, fields: () => [field] })
+  }
+  const marker = { start: at, end: Math.min(bytes.size, at + 2 * BLOCK) }
+  const marked = isZeroRange(bytes, marker) ? marker.end : Math.min(bytes.size, at + BLOCK)
+  const zeros = isZeroRange(bytes, { start: at, end: marked }) ? marked : at
+  structure('\0end', { name: 'tar.end', ranges: [{ start: at, end: zeros }] })
+  let tail = zeros
+  while (tail < bytes.size && isZeroRange(bytes, { start: tail, end: Math.min(bytes.size, tail + BLOCK) })) tail = Math.min(bytes.size, tail + BLOCK)
+  structure('\0fill', { name: 'tar.fill', ranges: [{ start: zeros, end: tail }] })
+  if (tail < bytes.size) {
+    anomalies.push({ id: 'structural:trailing-data', offset: tail, expected: 'nothing behind the end marker', found: `${bytes.size - tail} bytes` })
+    structure('\0trailing', { name: 'tar.trailing', ranges: [{ start: tail, end: bytes.size }], anomaly: 'structural:trailing-data' })
+  }
+  return out
+}

@@ -1,0 +1,109 @@
+import type { XzReadableStream as XzStream } from 'xz-decompress'
+import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
+import { type ByteSource, lengthOf, type Range, windows } from '../model/bytes.ts'
+import { Damaged, type Decoders, LimitReached, type Limits, type Sink } from '../model/codec.ts'
+import { digestOf } from './digest.ts'
+import { type Budget, createSink } from './store.ts'
+
+/** Encoded bytes up to this are inflated in one synchronous call, if they do not expand beyond AT_ONCE. */
+const SMALL = 64 * 1024
+const AT_ONCE = 4 * 1024 * 1024
+
+/** The decoders of one side, which share one budget of decoded bytes. */
+export function createDecoders(limits: Limits): Decoders {
+  const budget: Budget = { left: limits.decoded, allowed: limits.decoded }
+  return {
+    sink: () => createSink(budget),
+    inflate: (bytes, range, sink) => inflate(bytes, range, sink),
+    unxz,
+    digest: digestOf,
+    windowLimit: limits.window,
+  }
+}
+
+async function inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ consumed: number }> {
+  if (lengthOf(range) <= SMALL) {
+    const once = inflateAtOnce(bytes.read(range.start, range.end))
+    if (once) {
+      sink.write(once.buffer)
+      return { consumed: once.consumed }
+    }
+  }
+  return inflateStream(bytes, range, sink)
+}
+
+/** Null when it expands too far for one call; a `finishFlush` default makes a truncated stream an error. */
+function inflateAtOnce(encoded: Uint8Array): { buffer: Uint8Array; consumed: number } | null {
+  try {
+    const { buffer, engine } = inflateRawSync(encoded, { info: true, maxOutputLength: AT_ONCE }) as unknown as { buffer: Buffer; engine: InflateRaw }
+    return { buffer, consumed: engine.bytesWritten }
+  } catch (problem) {
+    if ((problem as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return null
+    throw new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem })
+  }
+}
+
+/** zlib stops by itself at the end of the stream, and `bytesWritten` then is what it consumed. */
+function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ consumed: number }> {
+  return new Promise((resolve, reject) => {
+    const engine = createInflateRaw({ chunkSize: 256 * 1024 })
+    let ended = false
+    const fail = (problem: unknown): void => {
+      ended = true
+      engine.destroy()
+      reject(problem instanceof LimitReached ? problem : new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem }))
+    }
+    engine.on('data', (chunk: Buffer) => {
+      if (ended) return
+      try {
+        sink.write(chunk)
+      } catch (problem) {
+        fail(problem)
+      }
+    })
+    engine.on('error', fail)
+    engine.on('end', () => {
+      if (ended) return
+      ended = true
+      resolve({ consumed: engine.bytesWritten })
+    })
+    const feed = async (): Promise<void> => {
+      for (const window of windows(bytes, range)) {
+        if (ended) return
+        if (!engine.write(Uint8Array.from(window))) await new Promise(next => setImmediate(next))
+        while (!ended && engine.writableNeedDrain) await new Promise(next => setImmediate(next))
+      }
+      if (!ended) engine.end()
+    }
+    feed().catch(fail)
+  })
+}
+
+/** The package is CommonJS: Node finds its names only under `default`. */
+async function loadXz(): Promise<typeof XzStream> {
+  const loaded = (await import('xz-decompress')) as { XzReadableStream?: typeof XzStream; default?: { XzReadableStream: typeof XzStream } }
+  return loaded.XzReadableStream ?? loaded.default!.XzReadableStream
+}
+
+async function unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void> {
+  const XzReadableStream = await loadXz()
+  const iterator = chunks[Symbol.iterator]()
+  const encoded = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      const { value, done } = iterator.next()
+      if (done) controller.close()
+      else controller.enqueue(Uint8Array.from(value))
+    },
+  })
+  try {
+    const reader = new XzReadableStream(encoded).getReader()
+    for (;;) {
+      const { value, done } = await reader.read()
+      if (done) return
+      sink.write(value)
+    }
+  } catch (problem) {
+    if (problem instanceof LimitReached) throw problem
+    throw new Damaged(`xz: ${(problem as Error).message}`, { cause: problem })
+  }
+}

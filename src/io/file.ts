@@ -1,0 +1,116 @@
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { basename } from 'node:path'
+import type { ByteSource } from '../model/bytes.ts'
+import { digestOf } from './digest.ts'
+
+/** An input that cannot be compared; the reason is one clear phrase without a path. */
+export class InputUnusable extends Error {
+  override readonly name = 'InputUnusable'
+  readonly reason: string
+  constructor(reason: string, options?: ErrorOptions) {
+    super(reason, options)
+    this.reason = reason
+  }
+}
+
+export interface OpenInput {
+  readonly name: string
+  readonly source: ByteSource
+  readonly identity: { readonly dev: number; readonly ino: number } | null
+  /** Of the whole file, lower-case hex; computed once. */
+  sha256(): string
+  /** Throws InputUnusable when the file is no longer what it was when it was opened. */
+  check(): void
+  close(): void
+}
+
+/** Opens a regular file for random access. O_NONBLOCK: a FIFO must not hang, it is refused below. */
+export function openInput(path: string): OpenInput {
+  const name = basename(path)
+  const fd = openFile(path, name)
+  try {
+    const stats = fstatSync(fd)
+    const kind = kindOf(stats)
+    if (kind) throw new InputUnusable(`${name} is ${kind}`)
+    const source = fileSource(fd, stats.size, name)
+    let digest: string | undefined
+    return {
+      name,
+      source,
+      identity: { dev: stats.dev, ino: stats.ino },
+      sha256: () => {
+        digest ??= digestOf('sha256', source)
+        return digest
+      },
+      check: () => {
+        const now = fstatSync(fd)
+        if (now.size !== stats.size || now.mtimeMs !== stats.mtimeMs || now.ino !== stats.ino) throw new InputUnusable(`${name} changed while it was read`)
+      },
+      close: () => closeSync(fd),
+    }
+  } catch (problem) {
+    closeSync(fd)
+    throw problem
+  }
+}
+
+function openFile(path: string, name: string): number {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code ?? ''
+    const reason = { ENOENT: 'does not exist', EACCES: 'may not be read', EPERM: 'may not be read', ENXIO: 'is a device or a socket', ELOOP: 'is a loop of links' }[code] ?? `cannot be opened (${code})`
+    throw new InputUnusable(`${name} ${reason}`, { cause: problem })
+  }
+}
+
+function kindOf(stats: Stats): string {
+  if (stats.isDirectory()) return 'a directory'
+  if (stats.isFIFO()) return 'a FIFO'
+  if (stats.isSocket()) return 'a socket'
+  if (stats.isCharacterDevice() || stats.isBlockDevice()) return 'a device'
+  return stats.isFile() ? '' : 'not a regular file'
+}
+
+/** Cached windows: parsers read small pieces near each other, comparisons read forward. */
+const WINDOW = 1024 * 1024
+const KEPT = 4
+
+/** Random access to an open file through a few cached windows; larger reads go past them. */
+export function fileSource(fd: number, size: number, name: string): ByteSource {
+  const cache = new Map<number, Uint8Array>()
+  const load = (start: number, end: number): Uint8Array => {
+    const out = new Uint8Array(end - start)
+    for (let at = 0; at < out.length; ) {
+      const got = readFile(fd, out, { at, position: start + at, name })
+      if (got === 0) throw new InputUnusable(`${name} is shorter than it was`)
+      at += got
+    }
+    return out
+  }
+  const windowAt = (index: number): Uint8Array => {
+    const known = cache.get(index)
+    if (known) return known
+    const window = load(index * WINDOW, Math.min(size, (index + 1) * WINDOW))
+    if (cache.size >= KEPT) cache.delete(cache.keys().next().value!)
+    cache.set(index, window)
+    return window
+  }
+  return {
+    size,
+    read(start, end) {
+      if (end <= start) return new Uint8Array(0)
+      const first = Math.floor(start / WINDOW)
+      if (Math.floor((end - 1) / WINDOW) !== first) return load(start, end)
+      return windowAt(first).subarray(start - first * WINDOW, end - first * WINDOW)
+    },
+  }
+}
+
+function readFile(fd: number, into: Uint8Array, { at, position, name }: { at: number; position: number; name: string }): number {
+  try {
+    return readSync(fd, into, at, into.length - at, position)
+  } catch (problem) {
+    throw new InputUnusable(`${name} cannot be read at ${position}`, { cause: problem })
+  }
+}

@@ -1,0 +1,42 @@
+import type { Fate } from './ledger.ts'
+import type { AnomalyId, Docs, Entry, FieldName } from './layer.ts'
+import type { ConsumerId } from './rule.ts'
+
+/** One difference as a cause sees it: no parser, no bytes but the decoded values and short excerpts. */
+export interface Finding {
+  readonly fate: Fate
+  /** The rule or derivation that the engine noted; '' for a plain difference. */
+  readonly by: string
+  readonly format: string
+  readonly consumer: ConsumerId
+  /** Null for findings on a whole layer (order of entries, kind of encoding). */
+  readonly field: FieldName | null
+  /** The member's key, latin-1, and what it is on each side. */
+  readonly key: string
+  readonly entry: readonly [a: Entry | null, b: Entry | null]
+  readonly values: readonly [a: string | null, b: string | null]
+  /** Which sides have the field; a member on one side only is a finding of its own (what: `member`). */
+  readonly side: 'both' | 'a' | 'b'
+  /** span: a field's bytes. member: the whole member stands on one side. order: members stand in another order. stale: a derived value is wrong. */
+  readonly what: 'span' | 'member' | 'renamed' | 'order' | 'stale' | 'judged-differently'
+  readonly anomaly: AnomalyId | null
+}
+
+/** A name for a kind of difference: id of the public vocabulary, with its docs. */
+export interface CauseDocs extends Docs {
+  readonly id: string
+  /** Names that others use: Debian's notes, OSS Rebuild's stabilizers … */
+  readonly aliases: readonly string[]
+  readonly remedy: string
+}
+
+export interface Named {
+  readonly id: string
+  readonly confidence: 'certain' | 'likely' | 'possible' | 'unexplained'
+}
+
+/** One file a family: its vocabulary, and how it recognises a finding. First family that answers names it. */
+export interface CauseFamily {
+  readonly causes: readonly CauseDocs[]
+  name(finding: Finding): Named | undefined
+}

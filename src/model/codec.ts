@@ -1,0 +1,76 @@
+import type { ByteSource, Range } from './bytes.ts'
+import type { Anatomy, CodecId, DigestId, Docs, LayerHead } from './layer.ts'
+
+/** The bytes inside an encoding, or why they could not be had. */
+export type Decoded =
+  | { readonly state: 'ok'; readonly bytes: ByteSource }
+  /** The stream is broken: its bytes are compared as they are, and a difference is unexplained. */
+  | { readonly state: 'damaged' }
+  /** A codec, filter or window that this version cannot read: a difference is undecided. */
+  | { readonly state: 'unsupported'; readonly what: string }
+
+export interface Codec {
+  readonly id: CodecId
+  readonly docs: Docs
+  claims(head: Uint8Array): boolean
+  /**
+   * Tiles all encoded bytes into blocks (one of key `stream` per stream or member, nth counting) and decodes them.
+   * A part counts as decoded only if the decoder consumed exactly its bytes and every check was verified here.
+   */
+  open(layer: LayerHead, bytes: ByteSource, decoders: Decoders): Promise<{ readonly anatomy: Anatomy; readonly decoded: Decoded }>
+}
+
+/** Collects decoded bytes; throws LimitReached when the side's total of decoded bytes is spent. */
+export interface Sink {
+  readonly size: number
+  write(bytes: Uint8Array): void
+  /** The collected bytes; no write after it. */
+  finish(): ByteSource
+}
+
+/** What src/io lends to codecs: no codec touches zlib, crypto or a WASM module. */
+export interface Decoders {
+  sink(): Sink
+  /** One raw DEFLATE stream (RFC 1951) that begins at range.start; stops at its end. Rejects with Damaged. */
+  inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ readonly consumed: number }>
+  /** One whole .xz file given as chunks. Rejects with Damaged. */
+  unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void>
+  /** Lower-case hex, most significant byte first. */
+  digest(id: DigestId, source: ByteSource, range?: Range): string
+  /** Declared windows and dictionaries above this are `unsupported` before anything is allocated. */
+  readonly windowLimit: number
+}
+
+/** A decoder's word that the bytes are not what they should be. Never a crash: it ends understanding, not accounting. */
+export class Damaged extends Error {
+  override readonly name = 'Damaged'
+}
+
+/** A named limit was hit: what it kept from being judged is undecided. */
+export class LimitReached extends Error {
+  override readonly name = 'LimitReached'
+  readonly limit: LimitName
+  constructor(limit: LimitName, allowed: number) {
+    super(`limit ${limit} of ${allowed} reached`)
+    this.limit = limit
+  }
+}
+
+/** Deterministic totals, each with a flag; never momentary memory. */
+export interface Limits {
+  /** Decoded bytes, a side. */
+  readonly decoded: number
+  /** Entries of all archives, a side. */
+  readonly entries: number
+  /** Containers inside containers. */
+  readonly depth: number
+  /** Declared window or dictionary, bytes. */
+  readonly window: number
+  /** JSON report, bytes. */
+  readonly report: number
+}
+export type LimitName = keyof Limits
+
+const GiB = 1024 ** 3
+const MiB = 1024 ** 2
+export const defaultLimits: Limits = { decoded: 16 * GiB, entries: 1_000_000, depth: 16, window: 128 * MiB, report: 5 * MiB }

@@ -1,0 +1,157 @@
+import type { ByteSource, Piece, Range } from './bytes.ts'
+
+export type Side = 'a' | 'b'
+
+/** transport: opened and thrown away by the consumer (data.tar.xz, a wheel). installed: these bytes land on a disk. */
+export type Reach = 'transport' | 'installed'
+
+/** One step down. `nth` tells entries of one name apart. Keys are latin-1: one character a byte. */
+export interface Step {
+  readonly key: string
+  readonly nth: number
+}
+export type LayerPath = readonly Step[]
+
+/** Where a format or a codec finds itself: everything that is known of a layer before its bytes are read. */
+export interface LayerHead {
+  readonly path: LayerPath
+  /** The name as stored, latin-1: the basename of the input, or the entry's key. */
+  readonly name: string
+  readonly reach: Reach
+}
+
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64'
+
+/** A place on the same side: `up` members from the layer that asks, then down by key. */
+export interface Locator {
+  readonly up: number
+  readonly down: readonly string[]
+}
+
+/**
+ * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
+ * compared as they are). `digest`: of the block's own child, or of a member elsewhere on this side. `size`: of the child, decoded.
+ * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
+ */
+export type Derivation =
+  | { readonly kind: 'value'; readonly expected: string | null }
+  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: 'child' | Locator; readonly as: 'hex' | 'le32' | 'number' }
+  | { readonly kind: 'size'; readonly of: 'child' }
+  | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
+
+/**
+ * A named piece of a block. `ranges` are its bytes in the layer (none when the value is implied, two when it is stored in two parts);
+ * over all fields of all blocks they tile the layer. `value` is the decoded canonical value, present only if the bytes parse as their
+ * kind; without it the raw bytes are the value.
+ */
+export interface Field {
+  readonly name: FieldName
+  readonly ranges: readonly Range[]
+  readonly value?: string
+  readonly derived?: Derivation
+  /** These bytes are an encoding of the child: `ok` when the decoder consumed exactly them and every check held. */
+  readonly encodes?: 'ok' | 'damaged' | 'unsupported'
+  /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
+  readonly anomaly?: AnomalyId
+}
+export type FieldName = `${string}.${string}`
+export type AnomalyId = `structural:${string}`
+
+/** How a child's bytes are stored in its parent. `unsupported` carries its name in `method`. */
+export type Packing = 'stored' | 'deflate' | 'encrypted' | 'unsupported'
+
+export interface Child {
+  /** The stored bytes, in order; holes read as zeros and lie nowhere. */
+  readonly pieces: readonly Piece[]
+  readonly packing: Packing
+  readonly method?: string
+  readonly reach: Reach
+}
+
+/** What an entry is, for facts, guards and sums; only where the format has entries. */
+export interface Entry {
+  readonly type: 'file' | 'directory' | 'symlink' | 'hardlink' | 'character' | 'block' | 'fifo' | 'other'
+  /** Bytes of the content as a reader sees it. */
+  readonly size: number
+  readonly mode?: number
+  readonly owner?: string
+  /** Link target, latin-1, for links. */
+  readonly target?: string
+}
+
+/**
+ * The unit of pairing: an archive entry with all its headers, a line of md5sums, a stream, a run of padding.
+ * Blocks (their fields' ranges) tile the layer. `member` blocks are what users call files or records; the others are structure.
+ */
+export interface Block {
+  readonly key: string
+  readonly nth: number
+  readonly member: boolean
+  /** All bytes of this block but the child's, in order: cheap comparison before `fields` is asked for. */
+  readonly ranges: readonly Range[]
+  readonly child?: Child
+  readonly entry?: Entry
+  /** Pure: the same fields each time. Includes a field for the child's stored bytes (name `*.body` or an `encodes` field). */
+  fields(): readonly Field[]
+}
+
+/** Something a strict reader would stumble over. Its bytes are also a field, so it counts when it differs; else it is a warning. */
+export interface Anomaly {
+  readonly id: AnomalyId
+  readonly offset: number
+  readonly expected: string
+  readonly found: string
+}
+
+/** One side's whole-layer truths: what order, owner and spelling rules may ask. */
+export interface Facts {
+  readonly duplicates: boolean
+  /** Order of member blocks may be ignored: no duplicate names, no path through a link, link targets before links. */
+  readonly reorderable: boolean
+  /** Order that the kind of file gives a meaning, e.g. "manifest first"; part of the normal form. */
+  readonly pins: readonly string[]
+  /** `uniform`: every entry has one owner, and none is setuid, setgid or a device. */
+  readonly owners: 'none' | 'uniform' | 'mixed'
+  readonly anomalies: readonly Anomaly[]
+}
+
+export const plainFacts: Facts = { duplicates: false, reorderable: false, pins: [], owners: 'none', anomalies: [] }
+
+/** A layer, cut. `decoded` is there for codecs only: the layer inside. */
+export interface Anatomy {
+  readonly blocks: readonly Block[]
+  readonly facts: Facts
+}
+
+/** A problem with one side's bytes: they were read as far as possible, and the rest is compared as it is. */
+export interface Problem {
+  readonly offset: number
+  readonly expected: string
+  readonly found: string
+}
+
+export interface Docs {
+  readonly title: string
+  readonly what: string
+  /** The specification that the code follows: document and section. */
+  readonly see: string
+}
+
+export interface Format {
+  readonly id: string
+  readonly docs: Docs
+  /** Its members are layers of their own; as the input, such a layer is transport. */
+  readonly container?: true
+  /** By content first: head is up to 4 KiB, tail up to 66 KiB (they overlap in small layers); the name only breaks ties. */
+  claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
+  /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */
+  cut(layer: LayerHead, bytes: ByteSource, limits: CutLimits): Anatomy | Promise<Anatomy>
+  /** True for a member that stores digests of others: it is judged even when its bytes are equal on both sides. */
+  watches?(layer: LayerHead): boolean
+}
+
+export interface CutLimits {
+  readonly entries: number
+}
+
+export type CodecId = 'identity' | 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lzma'

@@ -1,0 +1,88 @@
+import type { Difference, HexRow } from '../model/report.ts'
+import type { Pen } from './pen.ts'
+import { bothPaths, offsetText } from './places.ts'
+import { fitted, plural } from './shown.ts'
+
+const INDENT = '    '
+
+/** One difference: where, then rows of both sides, at most `most` lines in all. */
+export function* differenceLines(pen: Pen, difference: Difference, most: number): Generator<string> {
+  const { marks, look } = pen
+  const mark = marks.fate[difference.fate]
+  const spot = spotOf(pen, difference)
+  const path = bothPaths(pen, difference, Math.max(20, look.columns - spot.length - 4))
+  yield pen.paint.bold(fitted(`${mark} ${path}  ${spot}`, look.columns, marks.cut))
+  let lines = 1
+  for (const line of bodyOf(pen, difference)) {
+    if (lines >= most - 1) {
+      yield `${INDENT}${marks.cut} more (--all)`
+      return
+    }
+    lines++
+    yield INDENT + line
+  }
+  if (difference.truncated) yield `${INDENT}${marks.cut} more than the report holds`
+}
+
+function spotOf(pen: Pen, { span, offsets, fileOffsets, side, fate }: Difference): string {
+  const [a, b] = offsets
+  const [range, inFile] = a ? [a, fileOffsets[0]] : [b, fileOffsets[1]]
+  const parts = [pen.show(span)]
+  if (range) parts.push(offsetText(range), plural(range.end - range.start, 'byte'))
+  if (range && inFile !== null && inFile !== range.start) parts.push(`(file ${offsetText({ start: inFile, end: inFile })})`)
+  if (side !== 'both') parts.push(`only in ${side.toUpperCase()}`)
+  if (fate === 'undecided') parts.push('not judged')
+  return parts.join(' ')
+}
+
+function* bodyOf(pen: Pen, { kind, values, hex, hunks }: Difference): Generator<string> {
+  if (kind === 'hex') for (const row of hex ?? []) yield* hexLines(pen, row)
+  else if (kind === 'text') yield* hunkLines(pen, hunks ?? [])
+  else if (values) {
+    const [a, b] = values
+    if (a !== null) yield pen.paint.red(`- ${fitLine(pen, a)}`)
+    if (b !== null) yield pen.paint.green(`+ ${fitLine(pen, b)}`)
+  }
+}
+
+const fitLine = (pen: Pen, text: string): string => pen.fit(text, pen.look.columns - INDENT.length - 2)
+
+function* hunkLines(pen: Pen, hunks: NonNullable<Difference['hunks']>): Generator<string> {
+  for (const { startA, startB, lines } of hunks) {
+    yield pen.paint.cyan(`@@ -${startA} +${startB} @@`)
+    const changed = lines.filter(line => !line.startsWith(' '))
+    const some = pen.look.all ? lines : excerptOf(changed)
+    for (const line of some) {
+      const text = line.slice(0, 1) + pen.fit(line.slice(1), pen.look.columns - INDENT.length - 1)
+      yield line.startsWith('-') ? pen.paint.red(text) : line.startsWith('+') ? pen.paint.green(text) : text
+    }
+    if (some.length < changed.length) yield `${pen.marks.cut} ${plural(changed.length - some.length, 'more line')} (--all)`
+  }
+}
+
+/** Both sides must be seen where there is little room: the first lines of each, no context. */
+const EXCERPT = 2
+const excerptOf = (changed: readonly string[]): readonly string[] =>
+  ['-', '+'].flatMap(mark => changed.filter(line => line.startsWith(mark)).slice(0, EXCERPT))
+
+type Row = NonNullable<HexRow['a']>
+
+function* hexLines(pen: Pen, { a, b }: HexRow): Generator<string> {
+  if (a && b && a.hex === b.hex && a.offset === b.offset) {
+    yield `  ${dump(pen, a)}`
+    return
+  }
+  if (a) yield pen.paint.red(`- ${dump(pen, a)}`)
+  if (b) yield pen.paint.green(`+ ${dump(pen, b)}`)
+}
+
+/** Offset, up to 16 bytes in pairs, and the printable ASCII of them if there is room, as xxd and hexdump -C show them. */
+function dump({ look }: Pen, { offset, hex }: Row): string {
+  const pairs = hex.replaceAll(/[^\da-f]/g, '').match(/.{1,4}/g) ?? []
+  const bytes = `${offset.toString(16).padStart(8, '0')} ${pairs.join(' ').padEnd(39)}`
+  if (look.columns < INDENT.length + 2 + bytes.length + ' |0123456789abcdef|'.length) return bytes
+  const print = Buffer.from(hex, 'hex')
+    .toString('latin1')
+    .replaceAll(/[^\x20-\x7e]/g, '.')
+  return `${bytes} |${print}|`
+}

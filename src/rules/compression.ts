@@ -1,0 +1,35 @@
+import type { Rule } from '../model/rule.ts'
+
+export const compression: Rule = {
+  id: 'compression',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['gzip.deflate', 'xz.block', 'xz.block-header', 'xz.flags', 'zip.data', 'zip.method', 'zip.local-method'],
+  docs: {
+    title: 'Choices of one encoder',
+    what: 'Compares what a stream decodes to, when the decoder consumed exactly its bytes and every check held: level, blocks, threads and implementation do not count.',
+    why: 'Encoders and their versions write other bytes for the same content.',
+    hides: 'Unused bits inside a compressed stream.',
+    see: 'https://reproducible-builds.org/docs/archives/',
+  },
+  edit({ name, value, encodes }) {
+    if (encodes) return encodes === 'ok' ? null : undefined
+    if (name === 'zip.method' || name === 'zip.local-method') return value === '0' || value === '8' ? null : undefined
+    return value === undefined ? undefined : null
+  },
+}
+
+export const compressionFormat: Rule = {
+  id: 'compression-format',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'never' },
+  fields: ['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'],
+  docs: {
+    title: 'Kind of compression in transport',
+    what: 'Ignores which encoding a layer has that the consumer opens and throws away: the members of a .deb, the input itself.',
+    why: 'Builders choose xz, gzip or zstd by default or by policy.',
+    hides: 'That another decoder will run. Never for installed files: sudoers and sudoers compressed are two things.',
+    see: 'https://reproducible-builds.org/docs/archives/',
+  },
+  edit: ({ value }) => (value === undefined ? undefined : null),
+}

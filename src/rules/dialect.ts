@@ -1,0 +1,51 @@
+import type { Rule } from '../model/rule.ts'
+
+export const archiveDialect: Rule = {
+  id: 'archive-dialect',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['tar.magic', 'tar.shadowed', 'tar.shadowed-name', 'tar.shadowed-linkname', 'tar.reserved', 'tar.sparse-map', 'ar.magic', 'ar.end', 'ar.long-names'],
+  docs: {
+    title: 'Dialect of an archive',
+    what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes. Copies that a longer field overrides are dropped where they are consistent with it.',
+    why: 'Packers and their versions choose dialects differently.',
+    hides: 'Which dialect was written; a reader that knows only one of them may read less.',
+    see: 'POSIX.1-2017, pax; GNU tar manual, Basic Tar Format',
+  },
+  edit: ({ value }) => (value === undefined ? undefined : null),
+}
+
+export const paxEnvelope: Rule = {
+  id: 'pax-envelope',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['tar.pax-envelope'],
+  docs: {
+    title: 'Envelope of extended headers',
+    what: 'Drops the headers that only carry pax records and GNU long names, and the lengths and order of records; every record is compared by itself.',
+    why: 'Their names hold process ids, their times the clock.',
+    hides: 'Name, mode and time of the carrying header, which no reader installs.',
+    see: 'POSIX.1-2017, pax Extended Header',
+  },
+  edit: ({ value }) => (value === undefined ? undefined : null),
+}
+
+export const entryNameSpelling: Rule = {
+  id: 'entry-name-spelling',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['tar.name'],
+  docs: {
+    title: 'Spelling of entry names',
+    what: 'Drops leading ./ and the slash behind a directory, unless two entries then have one name.',
+    why: 'tar . and tar * spell the same names differently.',
+    hides: 'Nothing: both spellings unpack to one path.',
+    see: 'POSIX.1-2017, 4.13 Pathname Resolution',
+  },
+  edit({ value }, { facts, entry }) {
+    if (value === undefined || facts.duplicates) return undefined
+    const bare = value.replace(/^(\.\/+)+/, '')
+    const plain = entry?.type === 'directory' ? bare.replace(/(?<=[^/])\/+$/, '') : bare
+    return plain === '' ? '.' : plain
+  },
+}

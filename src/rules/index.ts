@@ -1,0 +1,57 @@
+import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
+import { compression, compressionFormat } from './compression.ts'
+import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
+import { comments, ownersAnyway } from './lossy.ts'
+import { entryMode } from './mode.ts'
+import { entryOrder } from './order.ts'
+import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
+import { zeroPadding } from './padding.ts'
+import { entryMtime, extraTimes } from './time.ts'
+import { zipToolFlavour } from './zip.ts'
+
+export const rules: readonly Rule[] = [
+  entryMtime,
+  extraTimes,
+  gzipMtime,
+  gzipName,
+  gzipOs,
+  entryOwner,
+  zipOwner,
+  deviceNumberUnused,
+  entryMode,
+  entryOrder,
+  entryNameSpelling,
+  archiveDialect,
+  paxEnvelope,
+  zipToolFlavour,
+  zeroPadding,
+  compression,
+  compressionFormat,
+  ownersAnyway,
+  comments,
+]
+
+const tiers = {
+  none: [],
+  archive: ['metadata'],
+  default: ['metadata', 'content'],
+  lenient: ['metadata', 'content'],
+} as const satisfies Record<ProfileName, readonly Tier[]>
+
+/** A profile's rules, and a digest over them. Throws RangeError for an id that is no lossy rule, or outside `lenient`. */
+export function profileOf(name: ProfileName, erase: readonly string[], digest: (text: string) => string): Profile {
+  const lossy = new Set(erase)
+  if (lossy.size && name !== 'lenient') throw new RangeError('--erase needs --profile lenient')
+  for (const id of lossy)
+    if (!rules.some(rule => rule.id === id && isLossy(rule))) throw new RangeError(`no lossy rule is called ${id}; there are ${lossyIds().join(', ')}`)
+  const wanted: readonly Tier[] = tiers[name]
+  const active: Profile['active'] = (rule, reach) => wanted.includes(rule.tier[reach]) || (rule.tier[reach] === 'lossy' && lossy.has(rule.id))
+  const lines = rules.flatMap(rule =>
+    (['transport', 'installed'] as const).filter(reach => active(rule, reach)).map(reach => `${rule.id} ${rule.version} ${reach}`),
+  )
+  return { name, digest: digest(lines.sort().join('\n')), active }
+}
+
+const isLossy = (rule: Rule): boolean => Object.values(rule.tier).includes('lossy')
+const lossyIds = (): string[] => rules.filter(isLossy).map(({ id }) => id)

@@ -1,0 +1,49 @@
+import type { Rule } from '../model/rule.ts'
+
+export const entryOwner: Rule = {
+  id: 'entry-owner',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid'],
+  docs: {
+    title: 'Owners that nobody installs',
+    what: 'Drops owner and group where the consumer ignores them; in plain archives only if all entries have one owner and none is setuid, setgid or a device.',
+    why: 'Packers copy the user of the build machine.',
+    hides: 'Who built; in a plain archive, as whom root would unpack all of it.',
+    see: 'https://reproducible-builds.org/docs/archives/',
+  },
+  edit: ({ value }, { consumer, facts }) => {
+    if (value === undefined) return undefined
+    return !consumer.honoursOwner || (consumer.id === 'none' && facts.owners === 'uniform') ? null : undefined
+  },
+}
+
+export const zipOwner: Rule = {
+  id: 'zip-owner',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['zip.extra-owner'],
+  docs: {
+    title: 'Owners in zip extra fields',
+    what: 'Drops the optional Info-ZIP records with user and group ids.',
+    why: 'They are copied from the build machine, and readers use them only when asked to.',
+    hides: 'As whom unzip -X would restore a file.',
+    see: 'APPNOTE.TXT 4.6; Info-ZIP extrafld.txt',
+  },
+  edit: ({ value }) => (value === undefined ? undefined : null),
+}
+
+export const deviceNumberUnused: Rule = {
+  id: 'device-number-unused',
+  version: 1,
+  tier: { transport: 'metadata', installed: 'content' },
+  fields: ['tar.devmajor', 'tar.devminor'],
+  docs: {
+    title: 'Device numbers of what is no device',
+    what: 'Drops device numbers of entries that are neither character nor block devices.',
+    why: 'Some writers fill them with zeros, some leave them blank, some copy the device of the file system.',
+    hides: 'Nothing that a reader uses.',
+    see: 'POSIX.1-2017, pax, ustar interchange format',
+  },
+  edit: ({ value }, { entry }) => (value === undefined || entry?.type === 'character' || entry?.type === 'block' ? undefined : null),
+}
