@@ -71,12 +71,16 @@ async function comparisonOf(a: string, b: string, flags: ComparisonFlags): Promi
   }
 }
 
+/** Lines of one kind on standard error. */
+const MOST_SAID = 10
+
 /** A ledger that does not add up is trusted in nothing: the report says so as well. */
 function audited(comparison: Comparison): Comparison {
   const { report, audit } = comparison
   const faults = audit ?? ['expected to be done, found nothing']
   if (faults.length === 0) return comparison
-  for (const fault of faults) fail(`audit: ${fault}`)
+  for (const fault of faults.slice(0, MOST_SAID)) fail(`audit: ${fault}`)
+  if (faults.length > MOST_SAID) say(`audit: ${faults.length - MOST_SAID} more faults`)
   const gate: Report['gate'] = { ...report.gate, satisfied: false, exitCode: 2 }
   const [first, second] = report.inputs
   const inputs: Report['inputs'] = [
@@ -93,9 +97,6 @@ async function wrongRule(ids: readonly string[]): Promise<string | null> {
   const unknown = ids.find(id => !lossy.includes(id))
   return unknown === undefined ? null : `--erase ${unknown}: expected one of ${lossy.join(', ')}`
 }
-
-/** More are in the report. */
-const MOST_SAID = 10
 
 function sayProblems({ problems, counts }: Report): void {
   for (const { side, layer, offset, expected, found } of problems.slice(0, MOST_SAID))

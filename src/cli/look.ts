@@ -1,7 +1,7 @@
 import { type Look, plainLook } from '../reporters/index.ts'
 
 export const colorModes = ['auto', 'always', 'never'] as const
-export type ColorMode = (typeof colorModes)[number]
+type ColorMode = (typeof colorModes)[number]
 
 export interface LookOptions {
   readonly color: ColorMode

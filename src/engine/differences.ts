@@ -28,12 +28,13 @@ export function describe(ledger: LayerLedger, a: View, b: View): Difference[] {
   return shown.filter(delta => !isRaw(delta) || rows.includes(delta)).map(delta => one(delta, { a, b }, cut && delta === rows.at(-1)))
 }
 
-const isRaw = ({ field, values }: Delta): boolean => field === 'opaque.bytes' || (field !== null && !values)
+/** Findings without a range have nothing to show but their values. */
+const isRaw = ({ field, values, a, b }: Delta): boolean => (a ?? b) !== null && (field === 'opaque.bytes' || (field !== null && !values))
 
 function one(delta: Delta, { a, b }: Sides, cut: boolean): Difference {
   const base = place(delta, { a, b })
   if (delta.block !== null && delta.field === null) return { ...base, kind: 'entry', values: shownValues(delta), truncated: false }
-  if (delta.values) return { ...base, kind: 'value', values: shownValues(delta), truncated: false }
+  if (!isRaw(delta)) return { ...base, kind: 'value', values: shownValues(delta), truncated: false }
   const hex = hexRows(delta, { a, b })
   return { ...base, kind: 'hex', hex: hex.slice(0, ROWS), truncated: cut || hex.length > ROWS }
 }

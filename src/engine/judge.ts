@@ -56,8 +56,9 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const pairs = pairBlocks(a, b)
   const roused = pairs.some(({ a: left, b: right }) => left?.child?.reach === 'transport' && !(right && sameStored(a, left, b, right)))
+  const wary = watches(a)
   let outcome = nothingNew
-  for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused }))
+  for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))
   return closeLayer(j, ledger, { a, b, outcome })
 }
@@ -70,6 +71,8 @@ export interface PairAt {
   readonly inner: Outcome | null
   /** A transport member of this layer differs, so lists of digests in its siblings are judged again. */
   readonly roused?: boolean
+  /** This layer is such a list: its lines are judged though their bytes are equal. */
+  readonly wary?: boolean
 }
 
 async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
@@ -83,11 +86,11 @@ async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promi
   return outcome
 }
 
-async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inner, roused }: PairAt): Promise<Outcome> {
+async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inner, roused, wary }: PairAt): Promise<Outcome> {
   const left = pair.a!
   const right = pair.b!
   const rouse = needsJudging(a, left, roused ?? false)
-  if (!pair.renamed && !rouse && sameContext(a, b) && sameOwn(a, left, b, right) && (!left.child || sameStored(a, left, b, right))) {
+  if (!pair.renamed && !rouse && !wary && sameContext(a, b) && sameOwn(a, left, b, right) && (!left.child || sameStored(a, left, b, right))) {
     await copyRanges(j, ledger, { a, b, left, right })
     return nothingNew
   }

@@ -7,7 +7,7 @@ const pathText = (pen: Pen, path: readonly PathStep[]): string =>
   path.map(({ name, nth }) => pen.show(name) + (nth > 0 ? ` #${nth + 1}` : '')).join(pen.marks.into)
 
 /** The path in so many columns: outer steps are left out first, then the middle of the name. */
-export function shortPath(pen: Pen, path: readonly PathStep[], columns: number): string {
+function shortPath(pen: Pen, path: readonly PathStep[], columns: number): string {
   if (path.length === 0) return '(input)'
   for (let from = 0; from < path.length; from++) {
     const text = pathText(pen, path.slice(from))
