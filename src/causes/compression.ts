@@ -1,33 +1,79 @@
 import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+import type { FieldName } from '../model/layer.ts'
 
 const see = 'https://reproducible-builds.org/docs/archives/'
 
-const fields: Record<string, Named> = {
-  'codec.kind': { id: 'compression-format', confidence: 'certain' },
-  'deb.suffix': { id: 'compression-format', confidence: 'certain' },
-  'codec.body': { id: 'compression-format', confidence: 'certain' },
-  'gzip.magic': { id: 'compression-format', confidence: 'certain' },
-  'gzip.method': { id: 'compression-format', confidence: 'certain' },
-  'xz.magic': { id: 'compression-format', confidence: 'certain' },
-  'gzip.xfl': { id: 'compression-level', confidence: 'likely' },
-  'zip.method': { id: 'compression-level', confidence: 'certain' },
-  'zip.local-method': { id: 'compression-level', confidence: 'certain' },
-  'zip.flags': { id: 'compression-level', confidence: 'likely' },
-  'gzip.deflate': { id: 'compression-implementation', confidence: 'likely' },
-  'zip.data': { id: 'compression-level', confidence: 'likely' },
-  'xz.flags': { id: 'compression-implementation', confidence: 'likely' },
-  'xz.block-header': { id: 'compression-level', confidence: 'likely' },
-  'xz.block': { id: 'compression-level', confidence: 'likely' },
-  'gzip.name': { id: 'gzip-header-name', confidence: 'certain' },
-  'gzip.os': { id: 'gzip-header-os', confidence: 'certain' },
-  'gzip.flags': { id: 'gzip-header-os', confidence: 'certain' },
+const certain = (id: string): Named => ({ id, confidence: 'certain' })
+const likely = (id: string): Named => ({ id, confidence: 'likely' })
+
+const fields: Partial<Record<FieldName, Named>> = {
+  'codec.kind': certain('compression-format'),
+  'codec.body': certain('compression-format'),
+  'deb.suffix': certain('compression-format'),
+  'gzip.magic': certain('compression-format'),
+  'gzip.method': certain('compression-format'),
+  'gzip.xfl': likely('compression-level'),
+  'gzip.deflate': likely('compression-implementation'),
+  'gzip.name': certain('gzip-header-name'),
+  'gzip.os': certain('gzip-header-os'),
+  // Which optional fields follow: a name, a comment.
+  'gzip.flags': likely('content-hash-cascade'),
+  'xz.magic': certain('compression-format'),
+  'xz.flags': likely('compression-implementation'),
+  'xz.block': likely('compression-level'),
+  // How much filler a block needs follows from its size.
+  'xz.block-padding': likely('content-hash-cascade'),
+  'zip.method': certain('compression-level'),
+  'zip.local-method': certain('compression-level'),
+  'zip.data': likely('compression-level'),
 }
 
-/** A stream on one side only means another kind of encoding, not another level. */
-function name({ field, what, side, fate }: Finding): Named | undefined {
-  const named = field && what === 'span' ? fields[field] : undefined
-  if (named && side !== 'both' && fate === 'normalized' && !named.id.startsWith('gzip-header')) return { id: 'compression-format', confidence: 'certain' }
-  return named
+/** In every stream: one side alone has such a field where the other has another kind of encoding, or fewer streams or blocks. */
+const inEveryStream = /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate))$/
+const isStream = /^(gzip\.deflate|xz\.block|zip\.data)$/
+
+/**
+ * `format` is the encoding of side A: a field of another one shows another kind for certain. A field of the same encoding shows more
+ * streams or blocks where only B has it; where only A has it, B may as well be encoded otherwise.
+ */
+function oneSided({ field, format, side }: Finding): Named {
+  if (!field!.startsWith(`${format}.`) || field!.endsWith('.magic')) return certain('compression-format')
+  if (side === 'a') return likely('compression-format')
+  return field!.startsWith('xz.block')
+    ? likely('compression-threads')
+    : { id: 'compression-implementation', confidence: 'possible' }
+}
+
+/** The .xz File Format 1.2.1, section 3.1, as hex: size, flags (0x40 and 0x80: the sizes of the block are stored), sizes, filters. */
+function blockHeaderName([a, b]: Finding['values']): Named {
+  if (!a || !b) return likely('compression-implementation')
+  const sizesOf = (header: string): number => Number.parseInt(header.slice(2, 4), 16) & 0xc0
+  if (sizesOf(a) !== sizesOf(b)) return likely('compression-threads')
+  return filtersOf(a) === filtersOf(b) ? likely('content-hash-cascade') : likely('compression-level')
+}
+
+/** Filters with their properties, which hold the size of the dictionary; without the sizes in front and the zeros behind. */
+function filtersOf(header: string): string {
+  const bytes = Buffer.from(header, 'hex')
+  let at = 2
+  for (const bit of [0x40, 0x80]) {
+    if (!(bytes[1]! & bit)) continue
+    while ((bytes[at] ?? 0) & 0x80) at++
+    at++
+  }
+  return bytes
+    .subarray(at)
+    .toString('hex')
+    .replace(/(00)+$/, '')
+}
+
+function name(finding: Finding): Named | undefined {
+  const { field, what, side, fate, values } = finding
+  if (!field || what !== 'span') return undefined
+  // A stream that does not decode is not another choice of its encoder.
+  if (fate === 'unexplained' && isStream.test(field)) return undefined
+  if (side !== 'both' && inEveryStream.test(field)) return oneSided(finding)
+  return field === 'xz.block-header' ? blockHeaderName(values) : fields[field]
 }
 
 export const compression: CauseFamily = {

@@ -9,29 +9,62 @@ const fields = byField({
   'zip.local-version-needed': 'archive-tool-flavour',
   'zip.internal-attributes': 'archive-tool-flavour',
   'zip.dos-attributes': 'archive-tool-flavour',
-  'zip.extra-time': 'archive-tool-flavour',
   'zip.extra-jar': 'archive-tool-flavour',
   'zip.extra-unicode': 'archive-tool-flavour',
-  'zip.extra-align': 'archive-tool-flavour',
   'tar.magic': 'archive-format-flavour',
-  'tar.pax-envelope': 'archive-format-flavour',
-  'tar.shadowed': 'archive-format-flavour',
-  'tar.shadowed-name': 'archive-format-flavour',
-  'tar.shadowed-linkname': 'archive-format-flavour',
   'tar.devmajor': 'archive-format-flavour',
   'tar.devminor': 'archive-format-flavour',
   'tar.reserved': 'archive-format-flavour',
   'tar.sparse-map': 'sparse-layout',
   'ar.long-names': 'archive-format-flavour',
-  'tar.xattr': 'archive-xattrs',
 })
 
+const certain = (id: string): Named => ({ id, confidence: 'certain' })
+const likely = (id: string): Named => ({ id, confidence: 'likely' })
+
+/** Filler behind a body follows from its size; filler at the end from a blocking factor, and from sizes too. */
+function fillerName(field: string): Named {
+  if (field === 'tar.padding' || field === 'ar.padding') return likely('content-hash-cascade')
+  return likely(field.startsWith('zip.') ? 'archive-tool-flavour' : 'archive-format-flavour')
+}
+
+/** The same decoded value in other bytes. Type bits in a mode and hints in zip flags are a habit of the tool, not of the format. */
+function dialectName(field: string): Named {
+  if (field === 'zip.flags') return likely('archive-tool-flavour')
+  if (field.endsWith('.mode')) return certain('archive-tool-flavour')
+  return certain(field === 'tar.sparse-map' ? 'sparse-layout' : 'archive-format-flavour')
+}
+
+/** What goes with extended headers: on one side only it is a dialect; on both it follows from a record, or holds a process id. */
+function extendedName({ field, side }: Finding): Named {
+  if (side !== 'both') return certain('archive-format-flavour')
+  return likely(field === 'tar.pax-envelope' ? 'archive-format-flavour' : 'content-hash-cascade')
+}
+const extended = /^tar\.(pax-envelope|shadowed|shadowed-name|shadowed-linkname)$/
+
+/** Bits of zip flags that are left: UTF-8 (0x0800) tells how the writer encodes names; others, such as encryption, are no flavour. */
+function flagsName([a, b]: Finding['values']): Named | undefined {
+  return a !== null && b !== null && (Number(a) ^ Number(b)) === 0x0800 ? likely('archive-tool-flavour') : undefined
+}
+
+/** What an entry may do is a fact, whatever wrote it. */
+function attributeName({ fate, values }: Finding): Named {
+  const id = values.some(value => value?.includes('security.capability')) ? 'capability' : 'archive-xattrs'
+  return { id, confidence: fate === 'unexplained' ? 'unexplained' : 'certain' }
+}
+
 function name(finding: Finding): Named | undefined {
-  if (finding.field === 'tar.xattr' && finding.values.some(value => value?.includes('security.'))) return { id: 'capability', confidence: 'unexplained' }
-  if (finding.fate === 'normalized' && (finding.by === 'archive-dialect' || finding.by === 'zero-padding' || finding.by === 'entry-name-spelling'))
-    return { id: finding.field === 'tar.sparse-map' ? 'sparse-layout' : 'archive-format-flavour', confidence: 'certain' }
-  const named = fields(finding)
-  return named && finding.fate === 'unexplained' && finding.field === 'tar.xattr' ? { id: named.id, confidence: 'unexplained' } : named
+  const { field, fate, by, what, values } = finding
+  if (!field || what !== 'span') return undefined
+  if (field === 'tar.xattr') return attributeName(finding)
+  if (extended.test(field)) return extendedName(finding)
+  if (fate === 'normalized') {
+    if (by === 'zero-padding') return fillerName(field)
+    if (by === 'archive-dialect') return dialectName(field)
+    if (by === 'entry-name-spelling') return certain('archive-format-flavour')
+  }
+  if (fate === 'unexplained' && field.startsWith('tar.dev')) return undefined
+  return field === 'zip.flags' ? flagsName(values) : fields(finding)
 }
 
 export const flavour: CauseFamily = {
@@ -62,8 +95,8 @@ export const flavour: CauseFamily = {
     },
     {
       id: 'capability',
-      title: 'Security attributes of archive entries',
-      what: 'File capabilities or labels differ: they decide what a program may do.',
+      title: 'Capabilities of archive entries',
+      what: 'File capabilities differ: they decide what a program may do.',
       aliases: [],
       remedy: 'look at each of them: getcap -r',
       see: 'capabilities(7)',

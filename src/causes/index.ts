@@ -8,13 +8,14 @@ import { structure } from './structure.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
-const families: readonly CauseFamily[] = [structure, members, time, ownerAndMode, compression, flavour, content]
+const families: readonly CauseFamily[] = [structure, members, compression, flavour, time, ownerAndMode, content]
 
 const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)
 export const causes: readonly CauseDocs[] = families.flatMap(family => family.causes).sort(byId)
 
-/** The name of one finding. Names never change a fate. */
+/** The name of one finding. Names never change a fate. What was not judged has no other cause. */
 export function nameOf(finding: Finding): Named {
+  if (finding.fate === 'undecided') return { id: 'comparison-limited', confidence: 'unexplained' }
   for (const family of families) {
     const named = family.name(finding)
     if (named) return named

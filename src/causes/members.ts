@@ -2,15 +2,20 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
 
+/** What another type of entry does not explain. */
+const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
+
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {
     const id = format === 'ar' || consumer === 'linker' ? 'static-library-member-order' : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined
-  if (what === 'member' || what === 'renamed' || (field === 'tar.name' && fate === 'unexplained')) return fact('file-set-difference')
+  if (what === 'member' || what === 'renamed' || (field === 'tar.name' && fate === 'unexplained'))
+    return fact('file-set-difference')
+  if (fate !== 'unexplained') return undefined
   const [a, b] = entry
-  if (a && b && a.type !== b.type) {
+  if (a && b && a.type !== b.type && !ownFacts.test(field ?? '')) {
     const types = [a.type, b.type]
     return types.includes('hardlink') && types.includes('file') ? fact('hardlink-vs-copy') : fact('file-type')
   }
@@ -52,9 +57,30 @@ export const members: CauseFamily = {
       remedy: 'tar --hard-dereference, or link on both sides',
       see: 'https://reproducible-builds.org/docs/archives/',
     },
-    { id: 'file-type', title: 'Type of an entry', what: 'File, directory, link or device: another type under one name.', aliases: [], remedy: 'look at what makes the entry', see: 'https://reproducible-builds.org/docs/archives/' },
-    { id: 'link-target', title: 'Target of a hard link', what: 'A hard link names another member.', aliases: [], remedy: 'tar --sort=name, so that the first name is the same', see: 'https://reproducible-builds.org/docs/archives/' },
-    { id: 'symlink-target', title: 'Target of a symbolic link', what: 'A symbolic link points elsewhere.', aliases: [], remedy: 'make links relative', see: 'https://reproducible-builds.org/docs/build-path/' },
+    {
+      id: 'file-type',
+      title: 'Type of an entry',
+      what: 'File, directory, link or device: another type under one name.',
+      aliases: [],
+      remedy: 'look at what makes the entry',
+      see: 'https://reproducible-builds.org/docs/archives/',
+    },
+    {
+      id: 'link-target',
+      title: 'Target of a hard link',
+      what: 'A hard link names another member.',
+      aliases: [],
+      remedy: 'tar --sort=name, so that the first name is the same',
+      see: 'https://reproducible-builds.org/docs/archives/',
+    },
+    {
+      id: 'symlink-target',
+      title: 'Target of a symbolic link',
+      what: 'A symbolic link points elsewhere.',
+      aliases: [],
+      remedy: 'make links relative',
+      see: 'https://reproducible-builds.org/docs/build-path/',
+    },
   ],
   name,
 }

@@ -13,10 +13,14 @@ const owner = byField({
   'tar.gname': 'archive-entry-user-name',
 })
 
-/** Both modes differ only in bits that a umask takes away: 022 (or its parts), or 077. */
+/** The digits of a umask for group and for others are 0, 2 or 7: they leave a digit as it is, without w, or nothing of it. */
+const masked = (a: number, b: number): boolean => a === b || (a ^ b) === 0o2 || a === 0 || b === 0
+
+/** Both modes come from one by umasks: what the owner may do is the same, and nobody else may execute what the owner may not. */
 function isUmask(a: number, b: number): boolean {
-  const bits = a ^ b
-  return bits !== 0 && ((bits & ~0o022) === 0 || ((bits & ~0o077) === 0 && ((a & bits) === 0 || (b & bits) === 0)))
+  if (a === b || ((a ^ b) & ~0o077) !== 0) return false
+  if ((a | b) & 0o011 && !(a & 0o100)) return false
+  return masked((a >> 3) & 7, (b >> 3) & 7) && masked(a & 7, b & 7)
 }
 
 function modeName({ field, values, what }: Finding): Named | undefined {
@@ -24,7 +28,9 @@ function modeName({ field, values, what }: Finding): Named | undefined {
   const [a, b] = values.map(value => (value && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : null))
   if (a === null || b === null || a === undefined || b === undefined) return { id: 'permission-other', confidence: 'unexplained' }
   if ((a ^ b) & 0o170000 && a & 0o170000 && b & 0o170000) return { id: 'file-type', confidence: 'unexplained' }
-  return isUmask(a & 0o7777, b & 0o7777) ? { id: 'umask', confidence: 'likely' } : { id: 'permission-other', confidence: 'unexplained' }
+  return isUmask(a & 0o7777, b & 0o7777)
+    ? { id: 'umask', confidence: 'likely' }
+    : { id: 'permission-other', confidence: 'unexplained' }
 }
 
 export const ownerAndMode: CauseFamily = {

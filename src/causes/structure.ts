@@ -21,15 +21,31 @@ const known = {
   'zip-extra': ['Extra field in a zip archive', 'Unknown or malformed fields differ.'],
   truncated: ['Truncated', 'The bytes end too early.'],
   malformed: ['Malformed', 'The bytes do not parse as what they claim to be.'],
-  'judged-differently': ['Judged differently', 'Format, consumer or a guard came out otherwise for the two sides, and so did their normal forms.'],
+  'judged-differently': [
+    'Judged differently',
+    'Format, consumer or a guard came out otherwise for the two sides, and so did their normal forms.',
+  ],
 } as const
+
+/** Where a tool can be told what to do; of the others no build tool writes any by chance. */
+const remedies: Partial<Record<keyof typeof known, string>> = {
+  'duplicate-entry': 'pack each file once: do not append with tar -r or zip to an old archive',
+  'unknown-member': 'build with dpkg-deb, which writes debian-binary, control.tar and data.tar',
+  'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
+  'stale-digest': 'run dh_md5sums after the last change to the files',
+  'bad-checksum': 'pack again: something changed the file after it was packed',
+  'gzip-comment': 'compress without a comment: gzip -n writes none',
+  'zip-comment': 'zip without -z and -c; zip -z </dev/null removes the comment of an archive',
+  'zip-extra': 'zip -X; pin the packer',
+  'judged-differently': 'name both inputs alike, or tell who installs them: --consumer',
+}
 
 const causes: CauseDocs[] = Object.entries(known).map(([id, [title, what]]) => ({
   id: `structural:${id}`,
   title,
   what,
   aliases: [],
-  remedy: 'look at the bytes: no build tool writes this by chance',
+  remedy: remedies[id as keyof typeof known] ?? 'look at the bytes: no build tool writes this by chance',
   see: 'https://reproducible-builds.org/docs/archives/',
 }))
 
@@ -56,6 +72,8 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(field?.startsWith('md5sums.') ? 'stale-digest' : 'bad-checksum')
   }
+  // A lossy rule may erase a comment; it is one still.
+  if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }
   if (fate !== 'unexplained') return undefined
   if (anomaly) return { id: anomaly, confidence: 'unexplained' }
   return field && named[field] ? fact(named[field]) : undefined

@@ -1,7 +1,31 @@
-import type { CauseFamily } from '../model/cause.ts'
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 import { byField } from './by-field.ts'
 
 const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+const fields = byField({
+  'tar.mtime': 'archive-entry-mtime',
+  'ar.mtime': 'archive-entry-mtime',
+  'zip.time': 'archive-entry-mtime',
+  'zip.local-time': 'archive-entry-mtime',
+  'tar.atime': 'archive-pax-atime-ctime',
+  'tar.ctime': 'archive-pax-atime-ctime',
+  'gzip.mtime': 'gzip-header-mtime',
+})
+
+/** Records with times that only one side has are a habit of its writer; else the first time that differs tells. */
+function extraTimeName({ field, what, side, values }: Finding): Named | undefined {
+  if (field !== 'zip.extra-time' || what !== 'span') return undefined
+  if (side !== 'both') return { id: 'archive-tool-flavour', confidence: 'certain' }
+  const [a, b] = values.map(value => /mtime [^,]*/.exec(value ?? '')?.[0])
+  return { id: a === b ? 'archive-pax-atime-ctime' : 'archive-entry-mtime', confidence: 'certain' }
+}
+
+/** Of one side only, they may as well come with its dialect. */
+const paxTimeName = ({ field, what, side }: Finding): Named | undefined =>
+  what === 'span' && side !== 'both' && (field === 'tar.atime' || field === 'tar.ctime')
+    ? { id: 'archive-pax-atime-ctime', confidence: 'likely' }
+    : undefined
 
 export const time: CauseFamily = {
   causes: [
@@ -9,7 +33,14 @@ export const time: CauseFamily = {
       id: 'archive-entry-mtime',
       title: 'Modification times of archive entries',
       what: 'The time of an entry is that of the build or of an unpacked source file.',
-      aliases: ['timestamps_in_tarball', 'timestamps_in_zip', 'timestamps_in_jar', 'timestamps_in_static_libraries', 'tar-time', 'zip-modified-time'],
+      aliases: [
+        'timestamps_in_tarball',
+        'timestamps_in_zip',
+        'timestamps_in_jar',
+        'timestamps_in_static_libraries',
+        'tar-time',
+        'zip-modified-time',
+      ],
       remedy: 'set SOURCE_DATE_EPOCH; tar --mtime=@$SOURCE_DATE_EPOCH --clamp-mtime; touch the inputs of zip; ar D',
       see,
     },
@@ -30,13 +61,5 @@ export const time: CauseFamily = {
       see,
     },
   ],
-  name: byField({
-    'tar.mtime': 'archive-entry-mtime',
-    'ar.mtime': 'archive-entry-mtime',
-    'zip.time': 'archive-entry-mtime',
-    'zip.local-time': 'archive-entry-mtime',
-    'tar.atime': 'archive-pax-atime-ctime',
-    'tar.ctime': 'archive-pax-atime-ctime',
-    'gzip.mtime': 'gzip-header-mtime',
-  }),
+  name: finding => extraTimeName(finding) ?? paxTimeName(finding) ?? fields(finding),
 }

@@ -1,27 +1,30 @@
-import { type ByteSource, isZeroRange, latin1, type Range } from '../model/bytes.ts'
-import { type Codec, Damaged, type Decoded, type Decoders, type Sink } from '../model/codec.ts'
-import { type Anatomy, type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
+import { type ByteSource, isZeroRange, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
+import { type Codec, Damaged, type Decoders, type Sink } from '../model/codec.ts'
+import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
+import { countPart, derivedField, isRight, streamOf, structureOf } from './fields.ts'
+import { type GzipFault, type GzipHeader, isMagic, littleEndian, readHeader } from './gzip-header.ts'
 
-/** Bits of FLG (RFC 1952, section 2.3.1). */
-const flag = { text: 1, headerCrc: 2, extra: 4, name: 8, comment: 16, reserved: 0xe0 } as const
+/** CRC-32 and ISIZE behind each deflate stream (RFC 1952, section 2.3). */
+const TRAILER = 8
 
-/** Optional fields above this are no header: no writer makes them, and the search for their NUL must end. */
-const LONGEST = 1024 * 1024
-
-interface Header {
+interface Member {
+  readonly start: number
+  readonly header: GzipHeader
+  readonly deflate: Range
   readonly end: number
-  readonly fields: readonly Field[]
+  /** What it decodes to, in the decoded bytes of all members. */
+  readonly content: Range
 }
 
-/** One member: its header, the deflate stream, CRC-32 and ISIZE of what it decodes to. */
-interface Walked {
-  readonly block: Block
-  readonly end: number
-  readonly sound: boolean
-  readonly anomalies: readonly Anomaly[]
+/** Where the walk over members ended before the end of the layer; the header is there when only what follows it is bad. */
+interface Stop extends GzipFault {
+  readonly header: GzipHeader | null
 }
 
-/** GZIP file format specification 4.3 (RFC 1952): members one after the other; what follows the last one is a gap. */
+/**
+ * GZIP file format specification 4.3 (RFC 1952). All members are inflated one after the other, then CRC-32 and ISIZE of each are verified.
+ * Only if all of them hold, any deflate stream counts as decoded: else the encoded bytes are what is compared.
+ */
 export const gzip: Codec = {
   id: 'gzip',
   docs: {
@@ -29,138 +32,128 @@ export const gzip: Codec = {
     what: 'All members with every header field; CRC-32 and size recomputed; padding and trailing bytes.',
     see: 'RFC 1952',
   },
-  claims: head => head.length >= 10 && head[0] === 0x1f && head[1] === 0x8b && head[2] === 8,
+  claims: head => head.length >= 10 && isMagic(head),
   async open(_, bytes, decoders) {
-    const blocks: Block[] = []
-    const anomalies: Anomaly[] = []
     const sink = decoders.sink()
-    let at = 0
-    let sound = true
-    while (at < bytes.size && sound) {
-      const member = await walkMember(bytes, at, { nth: blocks.length, decoders, sink })
-      if (!member) break
-      blocks.push(member.block)
-      anomalies.push(...member.anomalies)
-      sound = member.sound
-      at = member.end
-    }
-    if (at < bytes.size) {
-      const { block, anomaly } = rest(bytes, at)
+    const { members, stop } = await walkMembers(bytes, decoders, sink)
+    const content = sink.finish()
+    const trailers = members.map(member => trailerFields(member, { bytes, decoders, content }))
+    const sound = members.length > 0 && members.every(({ header }, nth) => [...header.fields, ...trailers[nth]!].every(isRight))
+    const encodes = sound ? 'ok' : 'damaged'
+    const blocks = members.map(({ start, header, deflate, end }, nth) => {
+      const field: Field = { name: 'gzip.deflate', ranges: [deflate], encodes }
+      return streamOf(nth, { start, end }, [...header.fields, field, ...trailers[nth]!])
+    })
+    const anomalies = blocks.flatMap(noted)
+    const at = members.at(-1)?.end ?? 0
+    if (stop) {
+      const { block, anomaly } = members.length ? behind(bytes, at, stop) : broken(bytes, stop)
       blocks.push(block)
       if (anomaly) anomalies.push(anomaly)
     }
-    const anatomy: Anatomy = { blocks, facts: { ...plainFacts, anomalies } }
-    const decoded: Decoded = sound && blocks.some(block => block.key === 'stream') ? { state: 'ok', bytes: sink.finish() } : { state: 'damaged' }
-    return { anatomy, decoded }
+    const anatomy = { blocks, facts: { ...plainFacts, anomalies } }
+    const decoded = { start: 0, end: members.at(-1)?.content.end ?? 0 }
+    return { anatomy, decoded: sound ? { state: 'ok', bytes: prefixOf(content, decoded) } : { state: 'damaged' } }
   },
 }
 
-function rest(bytes: ByteSource, at: number): { block: Block; anomaly: Anomaly | null } {
-  const range = { start: at, end: bytes.size }
-  if (isZeroRange(bytes, range)) return { block: structure('\0padding', range, { name: 'gzip.padding', ranges: [range] }), anomaly: null }
-  const anomaly = { id: 'structural:trailing-data', offset: at, expected: 'the end of the file or another member', found: `${range.end - at} bytes` } as const
-  return { block: structure('\0trailing', range, { name: 'gzip.trailing', ranges: [range], anomaly: anomaly.id }), anomaly }
+/** A member that broke off left bytes behind those of the last good one. */
+const prefixOf = (content: ByteSource, range: Range): ByteSource =>
+  content.size === lengthOf(range) ? content : piecesOf(content, [range])
+
+async function walkMembers(
+  bytes: ByteSource,
+  decoders: Decoders,
+  sink: Sink,
+): Promise<{ members: readonly Member[]; stop: Stop | null }> {
+  const members: Member[] = []
+  for (let at = 0; at < bytes.size; ) {
+    countPart(members.length)
+    const found = await readMember(bytes, at, { nth: members.length, decoders, sink })
+    if ('expected' in found) return { members, stop: found }
+    members.push(found)
+    at = found.end
+  }
+  return { members, stop: null }
 }
 
-const structure = (key: string, range: Range, field: Field): Block => ({ key, nth: 0, member: false, ranges: [range], fields: () => [field] })
-
-interface Walk {
+interface Reading {
   readonly nth: number
   readonly decoders: Decoders
   readonly sink: Sink
 }
 
-/** Null when no member begins here. */
-async function walkMember(bytes: ByteSource, start: number, { nth, decoders, sink }: Walk): Promise<Walked | null> {
+async function readMember(bytes: ByteSource, start: number, { nth, decoders, sink }: Reading): Promise<Member | Stop> {
   const header = readHeader(bytes, start, { nth, decoders })
-  if (!header) return null
-  const own = decoders.sink()
-  const anomalies: Anomaly[] = nth ? [{ id: 'structural:extra-stream', offset: start, expected: 'one member', found: `member ${nth + 1}` }] : []
-  for (const { anomaly, ranges } of header.fields)
-    if (anomaly && anomaly !== 'structural:extra-stream') anomalies.push({ id: anomaly, offset: ranges[0]!.start, expected: 'a header without it', found: anomaly.slice('structural:'.length) })
-  const bad = (found: string): Walked => {
-    const range = { start: header.end, end: bytes.size }
-    const field: Field = { name: 'gzip.deflate', ranges: [range], encodes: 'damaged' }
-    const anomaly: Anomaly = { id: 'structural:malformed', offset: header.end, expected: 'a deflate stream with CRC and size behind it', found }
-    return { block: member(nth, { start, end: bytes.size }, [...header.fields, field]), end: bytes.size, sound: false, anomalies: [...anomalies, anomaly] }
-  }
+  if ('expected' in header) return { ...header, header: null }
+  const begin = sink.size
   try {
-    const { consumed } = await decoders.inflate(bytes, { start: header.end, end: bytes.size }, own)
-    const end = header.end + consumed
-    if (end + 8 > bytes.size) return nth ? null : bad('the end of the file')
-    const content = own.finish()
-    const trailer = view(bytes, end, end + 8)
-    const crc = { stored: trailer.getUint32(0, true), expected: Number.parseInt(decoders.digest('crc32', content), 16) }
-    const size = { stored: trailer.getUint32(4, true), expected: content.size % 2 ** 32 }
-    const sound = crc.stored === crc.expected && size.stored === size.expected
-    const fields: Field[] = [
-      ...header.fields,
-      { name: 'gzip.deflate', ranges: [{ start: header.end, end }], encodes: sound ? 'ok' : 'damaged' },
-      check('gzip.crc', { start: end, end: end + 4 }, crc),
-      check('gzip.size', { start: end + 4, end: end + 8 }, size),
-    ]
-    if (!sound) anomalies.push({ id: 'structural:bad-checksum', offset: end, expected: `CRC ${crc.expected} and size ${size.expected}`, found: `CRC ${crc.stored} and size ${size.stored}` })
-    for (let at = 0; at < content.size; at += COPY) sink.write(content.read(at, Math.min(content.size, at + COPY)))
-    return { block: member(nth, { start, end: end + 8 }, fields), end: end + 8, sound, anomalies }
+    const { consumed } = await decoders.inflate(bytes, { start: header.end, end: bytes.size }, sink)
+    const deflate = { start: header.end, end: header.end + consumed }
+    const end = deflate.end + TRAILER
+    if (end <= bytes.size) return { start, header, deflate, end, content: { start: begin, end: sink.size } }
+    const found = 'the end of the file'
+    return { id: 'structural:truncated', offset: bytes.size, expected: 'CRC-32 and size', found, header }
   } catch (problem) {
     if (!(problem instanceof Damaged)) throw problem
-    return nth ? null : bad(problem.message)
+    const expected = 'a whole deflate stream'
+    return { id: 'structural:malformed', offset: header.end, expected, found: problem.message, header }
   }
 }
 
-const COPY = 1024 * 1024
-
-const member = (nth: number, range: Range, fields: readonly Field[]): Block => ({ key: 'stream', nth, member: false, ranges: [range], fields: () => fields })
-
-const check = (name: Field['name'], range: Range, { stored, expected }: { stored: number; expected: number }): Field => ({
-  name,
-  ranges: [range],
-  value: String(stored),
-  derived: { kind: 'value', expected: String(expected) },
-  ...(stored === expected ? {} : { anomaly: 'structural:bad-checksum' as const }),
-})
-
-const view = (bytes: ByteSource, start: number, end: number): DataView => {
-  const read = bytes.read(start, end)
-  return new DataView(read.buffer, read.byteOffset, read.length)
+interface Verifying {
+  readonly bytes: ByteSource
+  readonly decoders: Decoders
+  readonly content: ByteSource
 }
 
-/** RFC 1952, section 2.3: offset and length of each header field. */
-function readHeader(bytes: ByteSource, start: number, { nth, decoders }: { nth: number; decoders: Decoders }): Header | null {
-  if (start + 18 > bytes.size && start + 10 > bytes.size) return null
-  const head = view(bytes, start, start + 10)
-  const flags = head.getUint8(3)
-  if (head.getUint16(0) !== 0x1f8b || head.getUint8(2) !== 8 || flags & flag.reserved) return null
-  const at = (offset: number, length: number): Range => ({ start: start + offset, end: start + offset + length })
-  const fields: Field[] = [
-    { name: 'gzip.magic', ranges: [at(0, 2)], value: '', ...(nth ? { anomaly: 'structural:extra-stream' as const } : {}) },
-    { name: 'gzip.method', ranges: [at(2, 1)], value: 'deflate' },
-    { name: 'gzip.flags', ranges: [at(3, 1)], value: '' },
-    { name: 'gzip.mtime', ranges: [at(4, 4)], value: String(head.getUint32(4, true)) },
-    { name: 'gzip.xfl', ranges: [at(8, 1)], value: String(head.getUint8(8)) },
-    { name: 'gzip.os', ranges: [at(9, 1)], value: String(head.getUint8(9)) },
+function trailerFields({ deflate: { end }, content: range }: Member, { bytes, decoders, content }: Verifying): readonly Field[] {
+  const [crc, size] = [bytes.read(end, end + 4).slice(), bytes.read(end + 4, end + 8).slice()]
+  return [
+    derivedField(
+      'gzip.crc',
+      { start: end, end: end + 4 },
+      { stored: Buffer.from(crc.reverse()).toString('hex'), expected: decoders.digest('crc32', content, range) },
+    ),
+    derivedField(
+      'gzip.size',
+      { start: end + 4, end: end + 8 },
+      { stored: String(littleEndian(size)), expected: String(lengthOf(range) % 2 ** 32) },
+    ),
   ]
-  let end = start + 10
-  if (flags & flag.extra) {
-    if (end + 2 > bytes.size) return null
-    const size = 2 + view(bytes, end, end + 2).getUint16(0, true)
-    if (end + size > bytes.size) return null
-    fields.push({ name: 'gzip.extra', ranges: [{ start: end, end: end + size }], anomaly: 'structural:gzip-extra' })
-    end += size
+}
+
+/** What a strict reader stumbles over, from the fields that say so. */
+const noted = (block: Block): Anomaly[] =>
+  block.fields().flatMap(({ anomaly, ranges, value, derived }) => {
+    if (!anomaly) return []
+    const offset = ranges[0]!.start
+    if (anomaly === 'structural:extra-stream')
+      return [{ id: anomaly, offset, expected: 'one member', found: `member ${block.nth + 1}` }]
+    if (derived?.kind === 'value') return [{ id: anomaly, offset, expected: derived.expected ?? '', found: value ?? '' }]
+    return [{ id: anomaly, offset, expected: 'a header without it', found: anomaly.slice('structural:'.length) }]
+  })
+
+interface Rest {
+  readonly block: Block
+  readonly anomaly: Anomaly | null
+}
+
+/** Behind the last member: zeros as of a tape, or bytes that most readers ignore. */
+function behind(bytes: ByteSource, at: number, { expected, found }: Stop): Rest {
+  const range = { start: at, end: bytes.size }
+  if (isZeroRange(bytes, range))
+    return { block: structureOf('\0padding', 0, { name: 'gzip.padding', ranges: [range] }), anomaly: null }
+  const anomaly: Anomaly = { id: 'structural:trailing-data', offset: at, expected: `the end of the file, or ${expected}`, found }
+  return { block: structureOf('\0trailing', 0, { name: 'gzip.trailing', ranges: [range], anomaly: anomaly.id }), anomaly }
+}
+
+/** The first member cannot be decoded. */
+function broken(bytes: ByteSource, { header, ...anomaly }: Stop): Rest {
+  if (!header) {
+    const field: Field = { name: 'gzip.gap', ranges: [{ start: 0, end: bytes.size }], anomaly: anomaly.id, encodes: 'damaged' }
+    return { block: structureOf('\0gap', 0, field), anomaly }
   }
-  for (const [bit, name, anomaly] of [[flag.name, 'gzip.name', null], [flag.comment, 'gzip.comment', 'structural:gzip-comment']] as const) {
-    if (!(flags & bit)) continue
-    const text = bytes.read(end, Math.min(bytes.size, end + LONGEST))
-    const nul = text.indexOf(0)
-    if (nul < 0) return null
-    fields.push({ name, ranges: [{ start: end, end: end + nul + 1 }], value: latin1(text.subarray(0, nul)), ...(anomaly ? { anomaly } : {}) })
-    end += nul + 1
-  }
-  if (flags & flag.headerCrc) {
-    if (end + 2 > bytes.size) return null
-    const expected = Number.parseInt(decoders.digest('crc32', bytes, { start, end }), 16) & 0xffff
-    fields.push(check('gzip.header-crc', { start: end, end: end + 2 }, { stored: view(bytes, end, end + 2).getUint16(0, true), expected }))
-    end += 2
-  }
-  return { end, fields }
+  const deflate: Field = { name: 'gzip.deflate', ranges: [{ start: header.end, end: bytes.size }], encodes: 'damaged' }
+  return { block: streamOf(0, { start: 0, end: bytes.size }, [...header.fields, deflate]), anomaly }
 }

@@ -1,25 +1,17 @@
-import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { type ByteSource, isZero, latin1, type Range, WINDOW } from '../model/bytes.ts'
+import { countPart } from './fields.ts'
+import { indexOf, walkBlock, type XzBlock, type XzFault } from './xz-block.ts'
 
-/** The .xz File Format 1.2.1, section 2.1.1.1 and 2.1.2.4. */
+/** The .xz File Format 1.2.1, section 2.1: a stream's header, and behind the index its footer. Offset, length. */
 export const MAGIC = '\xfd7zXZ\0'
-const FOOTER_MAGIC = 'YZ'
-export const STREAM_HEADER = 12
-const FOOTER = 12
+export const header = { magic: [0, 6], flags: [6, 8], crc: [8, 12], size: 12 } as const
+const footer = { crc: [0, 4], backwardSize: [4, 8], flags: [8, 10], magic: [10, 12], size: 12 } as const
+export const FOOTER_MAGIC = 'YZ'
 
-/** Sizes of the check field by check id (section 2.1.1.2). */
-export const checkSizes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const
-
-/** A block as its own bytes tell, before anything is decoded. */
-export interface XzBlock {
-  readonly header: Range
-  readonly data: Range
-  readonly padding: Range
-  readonly check: Range
-  /** Sum of the chunks' sizes: what it must decode to. */
-  readonly size: number
-  /** Why it cannot be decoded; '' when it can. */
-  readonly lacks: string
-}
+/** Section 2.1.1.2: bytes of the check field by check id. */
+const checkSizes = [0, 4, 4, 4, 8, 8, 8, 16, 16, 16, 32, 32, 32, 64, 64, 64] as const
+/** The ones that are defined. */
+export const checks = { 0: null, 1: 'crc32', 4: 'crc64', 10: 'sha256' } as const
 
 export interface XzStream {
   readonly start: number
@@ -28,144 +20,85 @@ export interface XzStream {
   readonly check: number
   readonly blocks: readonly XzBlock[]
   readonly index: Range
-  /** The index that the blocks call for, with its CRC-32 left out. */
+  /** The index that the blocks call for, without its CRC-32. */
   readonly expectedIndex: Uint8Array
   readonly footer: Range
 }
 
-/** Why a stream does not parse, and where. */
-export interface XzFault {
-  readonly offset: number
-  readonly expected: string
+/** All streams and the padding between and behind them; `fault` tells why the walk ended before the end of the layer, at `end`. */
+export interface XzWalk {
+  readonly parts: readonly (XzStream | Padding)[]
+  readonly end: number
+  readonly fault: XzFault | null
+}
+export interface Padding extends Range {
+  readonly padding: true
 }
 
-export const isFault = (found: XzStream | XzFault): found is XzFault => 'expected' in found
+export function walkStreams(bytes: ByteSource, windowLimit: number): XzWalk {
+  const parts: (XzStream | Padding)[] = []
+  let blocks = 0
+  for (let at = 0; at < bytes.size; ) {
+    const stream = walkStream(bytes, at, windowLimit)
+    if ('expected' in stream) return { parts, end: at, fault: stream }
+    parts.push(stream)
+    blocks += stream.blocks.length + 1
+    countPart(blocks)
+    at = endOfPadding(bytes, stream.end)
+    if (at > stream.end) parts.push({ padding: true, start: stream.end, end: at })
+  }
+  return { parts, end: bytes.size, fault: null }
+}
 
-/** One stream from its first byte to the end of its footer, walked forward; nothing is decoded. */
-export function walkStream(bytes: ByteSource, start: number, windowLimit: number): XzStream | XzFault {
-  const fault = (offset: number, expected: string): XzFault => ({ offset, expected })
-  if (start + STREAM_HEADER > bytes.size || latin1(bytes.read(start, start + 6)) !== MAGIC) return fault(start, 'an xz stream header')
-  const flags = bytes.read(start + 6, start + 8)
-  if (flags[0] !== 0 || flags[1]! > 15) return fault(start + 6, 'stream flags 00 00 to 00 0f')
-  const check = flags[1]!
+/** Section 2.2: zeros, a multiple of four bytes. */
+function endOfPadding(bytes: ByteSource, start: number): number {
+  for (let at = start; at < bytes.size; at += WINDOW) {
+    const window = bytes.read(at, Math.min(bytes.size, at + WINDOW))
+    if (isZero(window) && window.length === WINDOW) continue
+    const used = window.findIndex(byte => byte !== 0)
+    const end = at + (used < 0 ? window.length : used)
+    return end - ((end - start) % 4)
+  }
+  return bytes.size
+}
+
+/** One stream from its first byte to the end of its footer. */
+function walkStream(bytes: ByteSource, start: number, windowLimit: number): XzStream | XzFault {
+  const head = bytes.read(start, Math.min(bytes.size, start + header.size)).slice()
+  const magic = latin1(head.subarray(...header.magic))
+  if (!MAGIC.startsWith(magic)) return { offset: start, expected: 'an xz stream header' }
+  if (head.length < header.size) return { offset: bytes.size, expected: 'a whole xz stream header' }
+  const check = head[7]!
+  if (head[6] !== 0 || check > 15) return { offset: start + 6, expected: 'stream flags 0000 to 000f' }
   const blocks: XzBlock[] = []
-  let at = start + STREAM_HEADER
+  let at = start + header.size
   for (;;) {
-    if (at >= bytes.size) return fault(at, 'a block or the index')
+    if (at >= bytes.size) return { offset: bytes.size, expected: 'a block or the index' }
     if (bytes.read(at, at + 1)[0] === 0) break
     const block = walkBlock(bytes, at, { checkSize: checkSizes[check]!, windowLimit })
     if ('expected' in block) return block
-    blocks.push(block)
+    blocks.push(check in checks ? block : { ...block, lacks: block.lacks || `check type ${check}` })
+    countPart(blocks.length)
     at = block.check.end
   }
+  return walkEnd(bytes, { start, at, check, blocks })
+}
+
+interface Begun {
+  readonly start: number
+  readonly at: number
+  readonly check: number
+  readonly blocks: readonly XzBlock[]
+}
+
+/** The footer stands where the index that the blocks call for ends; anywhere else, and this is no stream. */
+function walkEnd(bytes: ByteSource, { start, at, check, blocks }: Begun): XzStream | XzFault {
   const expectedIndex = indexOf(blocks)
   const index = { start: at, end: at + expectedIndex.length + 4 }
-  const footer = { start: index.end, end: index.end + FOOTER }
-  if (footer.end > bytes.size) return fault(at, 'an index and a footer')
-  if (latin1(bytes.read(footer.end - 2, footer.end)) !== FOOTER_MAGIC) return fault(footer.end - 2, 'the end of a footer')
-  return { start, end: footer.end, check, blocks, index, expectedIndex, footer }
-}
-
-const LZMA2 = 0x21
-
-function walkBlock(bytes: ByteSource, start: number, { checkSize, windowLimit }: { checkSize: number; windowLimit: number }): XzBlock | XzFault {
-  const header = { start, end: start + (bytes.read(start, start + 1)[0]! + 1) * 4 }
-  if (header.end > bytes.size) return { offset: start, expected: 'a whole block header' }
-  const filters = readFilters(bytes.read(header.start, header.end - 4))
-  if (!filters) return { offset: start, expected: 'a block header with filters' }
-  const lacks = lacksOf(filters, windowLimit)
-  const walked = walkChunks(bytes, header.end)
-  if (!walked) return { offset: header.end, expected: 'LZMA2 chunks and their end' }
-  const data = { start: header.end, end: walked.end }
-  const padding = { start: data.end, end: data.end + ((4 - ((data.end - data.start) % 4)) % 4) }
-  const check = { start: padding.end, end: padding.end + checkSize }
-  if (check.end > bytes.size) return { offset: data.end, expected: 'padding and a check' }
-  return { header, data, padding, check, size: walked.size, lacks }
-}
-
-interface Filter {
-  readonly id: number
-  readonly properties: Uint8Array
-}
-
-function lacksOf(filters: readonly Filter[], windowLimit: number): string {
-  const other = filters.find(({ id }) => id !== LZMA2)
-  if (other) return `xz filter 0x${other.id.toString(16).padStart(2, '0')}`
-  const bits = filters[0]?.properties[0]
-  if (filters.length !== 1 || bits === undefined || bits > 40) return 'xz filters that make no sense'
-  // Section 5.3.1: 2 or 3 times a power of two, 4 KiB up; 40 means 4 GiB - 1.
-  const dictionary = bits === 40 ? 2 ** 32 - 1 : (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11)
-  return dictionary > windowLimit ? `xz dictionary of ${dictionary} bytes` : ''
-}
-
-/** Section 3.1: size byte, flags, optional sizes, filters. */
-function readFilters(header: Uint8Array): Filter[] | null {
-  const flags = header[1]!
-  if (flags & 0x3c) return null
-  const reader = { bytes: header, at: 2 }
-  if (flags & 0x40 && readInteger(reader) === null) return null
-  if (flags & 0x80 && readInteger(reader) === null) return null
-  const filters: Filter[] = []
-  for (let index = 0; index <= (flags & 3); index++) {
-    const id = readInteger(reader)
-    const size = readInteger(reader)
-    if (id === null || size === null || reader.at + size > header.length) return null
-    filters.push({ id, properties: header.slice(reader.at, reader.at + size) })
-    reader.at += size
-  }
-  return filters
-}
-
-/** Section 1.2: seven bits a byte, least significant first. */
-function readInteger(reader: { readonly bytes: Uint8Array; at: number }): number | null {
-  let value = 0
-  for (let index = 0; index < 7; index++) {
-    const byte = reader.bytes[reader.at++]
-    if (byte === undefined) return null
-    value += (byte & 0x7f) * 2 ** (7 * index)
-    if (!(byte & 0x80)) return value
-  }
-  return null
-}
-
-export function writeInteger(value: number): number[] {
-  const out: number[] = []
-  let rest = value
-  while (rest >= 0x80) {
-    out.push((rest % 0x80) | 0x80)
-    rest = Math.floor(rest / 0x80)
-  }
-  return [...out, rest]
-}
-
-/** LZMA2 chunks (xz-file-format 5.3.1; control bytes as in XZ Embedded's documentation) up to the end marker. */
-function walkChunks(bytes: ByteSource, start: number): { end: number; size: number } | null {
-  let at = start
-  let size = 0
-  for (;;) {
-    const head = bytes.read(at, Math.min(bytes.size, at + 6))
-    const control = head[0]
-    if (control === undefined) return null
-    if (control === 0) return { end: at + 1, size }
-    if (control < 0x80) {
-      if (control > 2 || head.length < 3) return null
-      const plain = ((head[1]! << 8) | head[2]!) + 1
-      size += plain
-      at += 3 + plain
-    } else {
-      if (head.length < 5) return null
-      size += (((control & 0x1f) << 16) | (head[1]! << 8) | head[2]!) + 1
-      at += (control >= 0xc0 ? 6 : 5) + ((head[3]! << 8) | head[4]!) + 1
-    }
-    if (at > bytes.size) return null
-  }
-}
-
-/** Section 4: indicator, number of records, unpadded and uncompressed size of each block, padding. */
-export function indexOf(blocks: readonly Pick<XzBlock, 'header' | 'data' | 'check' | 'size'>[]): Uint8Array {
-  const out = [0, ...writeInteger(blocks.length)]
-  for (const { header, data, check, size } of blocks)
-    out.push(...writeInteger(data.end - header.start + (check.end - check.start)), ...writeInteger(size))
-  while (out.length % 4) out.push(0)
-  return Uint8Array.from(out)
+  const end = index.end + footer.size
+  if (end > bytes.size) return { offset: bytes.size, expected: 'an index and a footer' }
+  const [from, to] = footer.magic
+  if (latin1(bytes.read(index.end + from, index.end + to)) !== FOOTER_MAGIC)
+    return { offset: index.end + from, expected: 'the end of a footer' }
+  return { start, end, check, blocks, index, expectedIndex, footer: { start: index.end, end } }
 }

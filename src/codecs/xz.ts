@@ -1,11 +1,14 @@
-import { type ByteSource, isZeroRange, latin1, ofBytes, type Range, windows } from '../model/bytes.ts'
-import { type Codec, Damaged, type Decoded, type Decoders, type Sink } from '../model/codec.ts'
+import { type ByteSource, isZeroRange, latin1, lengthOf, type Range } from '../model/bytes.ts'
+import type { Codec, Decoded, Decoders } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
-import { indexOf, isFault, MAGIC, walkStream, type XzBlock, type XzStream } from './xz-walk.ts'
+import { derivedField, extraStream, isRight, streamOf, structureOf } from './fields.ts'
+import type { XzBlock, XzFault } from './xz-block.ts'
+import { type Content, crc32Of, decodeBlocks, footerOf } from './xz-decode.ts'
+import { checks, FOOTER_MAGIC, header, MAGIC, walkStreams, type XzStream, type XzWalk } from './xz-walk.ts'
 
 /**
- * The .xz File Format 1.2.1. Streams are walked forward, chunk by chunk; each block is then decoded alone, as a stream of its own without a
- * check, and its check, its size and the index are verified here.
+ * The .xz File Format 1.2.1. All streams are walked forward, chunk by chunk; then each block is decoded alone, as a file of its own without
+ * a check, and its check, its size, the index and the footer are verified here. Only if all of them hold, any block counts as decoded.
  */
 export const xz: Codec = {
   id: 'xz',
@@ -16,179 +19,171 @@ export const xz: Codec = {
   },
   claims: head => latin1(head.subarray(0, 6)) === MAGIC,
   async open(_, bytes, decoders) {
-    const walk: Walk = { bytes, decoders, sink: decoders.sink(), blocks: [], anomalies: [] }
-    const state = await walkAll(walk)
-    const anatomy = { blocks: walk.blocks, facts: { ...plainFacts, anomalies: walk.anomalies } }
-    return { anatomy, decoded: state ?? { state: 'ok', bytes: walk.sink.finish() } }
+    const walk = walkStreams(bytes, decoders.windowLimit)
+    const streams = walk.parts.filter(part => 'blocks' in part)
+    const lacks = lacksOf(streams, walk)
+    const sink = decoders.sink()
+    const contents = lacks ? new Map<XzBlock, Content>() : await decodeBlocks(streams, { bytes, decoders, sink })
+    const content = sink.finish()
+    const opened = { bytes, decoders, contents, content }
+    const fields = new Map(streams.map((stream, nth) => [stream, streamFields(stream, nth, opened)]))
+    const sound = streams.length > 0 && streams.every(stream => isSound(stream, fields.get(stream)!, contents))
+    const decoded: Decoded = lacks
+      ? { state: 'unsupported', what: lacks }
+      : sound
+        ? { state: 'ok', bytes: content }
+        : { state: 'damaged' }
+    const anatomy = assemble(walk, { state: decoded.state, fields, contents, size: bytes.size })
+    return { anatomy, decoded }
   },
 }
 
-interface Walk {
+/** A stream that follows and cannot be read on for want of a filter is a stream still, no trailing bytes. */
+const lacksOf = (streams: readonly XzStream[], { fault }: XzWalk): string =>
+  streams.flatMap(({ blocks }) => blocks).find(({ lacks }) => lacks)?.lacks ?? fault?.lacks ?? ''
+
+const isSound = ({ blocks }: XzStream, fields: readonly Field[], contents: ReadonlyMap<XzBlock, Content>): boolean =>
+  fields.every(isRight) && blocks.every(block => !block.wrong && 'end' in (contents.get(block) ?? {}))
+
+interface Opened {
   readonly bytes: ByteSource
   readonly decoders: Decoders
-  readonly sink: Sink
-  readonly blocks: Block[]
-  readonly anomalies: Anomaly[]
+  readonly contents: ReadonlyMap<XzBlock, Content>
+  readonly content: ByteSource
 }
 
-/** Null when everything decoded. */
-async function walkAll({ bytes, decoders, sink, blocks, anomalies }: Walk): Promise<Exclude<Decoded, { state: 'ok' }> | null> {
-  let result: Exclude<Decoded, { state: 'ok' }> | null = null
-  let at = 0
-  for (let nth = 0; at < bytes.size; nth++) {
-    const stream = walkStream(bytes, at, decoders.windowLimit)
-    if (isFault(stream)) {
-      const rest = { start: at, end: bytes.size }
-      const first = blocks.length === 0
-      blocks.push(first ? broken(rest) : structure('\0trailing', 0, { name: 'xz.trailing', ranges: [rest], anomaly: 'structural:trailing-data' }))
-      const id = first ? 'structural:malformed' : 'structural:trailing-data'
-      anomalies.push({ id, offset: stream.offset, expected: stream.expected, found: stream.offset >= bytes.size ? 'the end of the file' : 'other bytes' })
-      return first ? { state: 'damaged' } : result
-    }
-    if (nth) anomalies.push({ id: 'structural:extra-stream', offset: at, expected: 'one stream', found: `stream ${nth + 1}` })
-    const known = result?.state === 'unsupported'
-    const decoded: Checked = known ? { sound: false, lacks: '', fields: [] } : await decodeStream(stream, { bytes, decoders, sink, anomalies })
-    const what = stream.blocks.find(({ lacks }) => lacks)?.lacks ?? decoded.lacks
-    if (what) result = { state: 'unsupported', what }
-    else if (!decoded.sound) result ??= { state: 'damaged' }
-    blocks.push(streamBlock(stream, { nth, bytes, decoders, checks: decoded.fields, encodes: what || known ? 'unsupported' : decoded.sound ? 'ok' : 'damaged' }))
-    at = stream.end
-    at = pushPadding(bytes, at, blocks)
-  }
-  return result
-}
-
-/** Zeros between streams and after the last one, in multiples of four (section 2.2). */
-function pushPadding(bytes: ByteSource, start: number, blocks: Block[]): number {
-  let end = start
-  while (end + 4 <= bytes.size && isZeroRange(bytes, { start: end, end: end + 4 })) end += 4
-  if (end > start) blocks.push(structure('\0padding', blocks.filter(({ key }) => key === '\0padding').length, { name: 'xz.padding', ranges: [{ start, end }] }))
-  return end
-}
-
-const structure = (key: string, nth: number, field: Field): Block => ({ key, nth, member: false, ranges: field.ranges, fields: () => [field] })
-const broken = (range: Range): Block => structure('stream', 0, { name: 'xz.block', ranges: [range], encodes: 'damaged' })
-
-interface Checked {
-  readonly sound: boolean
-  readonly lacks: string
-  /** The check field of each block. */
-  readonly fields: readonly Field[]
-}
-
-async function decodeStream(stream: XzStream, walk: Pick<Walk, 'bytes' | 'decoders' | 'sink' | 'anomalies'>): Promise<Checked> {
-  const fields: Field[] = []
-  if (stream.blocks.some(({ lacks }) => lacks)) return { sound: false, lacks: '', fields }
-  let sound = true
-  for (const block of stream.blocks) {
-    const checked = await decodeBlock(block, stream.check, walk)
-    if (typeof checked === 'string') return { sound: false, lacks: checked, fields }
-    sound &&= checked.sound
-    if (checked.field) fields.push(checked.field)
-  }
-  return { sound, lacks: '', fields }
-}
-
-/** The check's field, or what is lacking to verify it. */
-async function decodeBlock(block: XzBlock, check: number, { bytes, decoders, sink, anomalies }: Pick<Walk, 'bytes' | 'decoders' | 'sink' | 'anomalies'>): Promise<{ sound: boolean; field: Field | null } | string> {
-  const ids = { 0: null, 1: 'crc32', 4: 'crc64', 10: 'sha256' } as const
-  if (!(check in ids)) return `xz check type ${check}`
-  const own = decoders.sink()
-  const bad = (found: string): { sound: false; field: null } => {
-    anomalies.push({ id: 'structural:malformed', offset: block.data.start, expected: `${block.size} bytes of content`, found })
-    return { sound: false, field: null }
-  }
-  try {
-    await decoders.unxz(alone(block, bytes, decoders), own)
-  } catch (problem) {
-    if (!(problem instanceof Damaged)) throw problem
-    return bad(problem.message)
-  }
-  if (own.size !== block.size) return bad(`${own.size} bytes`)
-  const content = own.finish()
-  for (const window of windows(content)) sink.write(window)
-  const id = ids[check as keyof typeof ids]
-  if (id === null) return { sound: true, field: null }
-  const digest = decoders.digest(id, content)
-  const expected = id === 'sha256' ? digest : latin1Hex(digest)
-  const stored = Buffer.from(bytes.read(block.check.start, block.check.end)).toString('hex')
-  if (stored !== expected) anomalies.push({ id: 'structural:bad-checksum', offset: block.check.start, expected, found: stored })
-  return { sound: stored === expected, field: derived('xz.check', block.check, { stored, expected }) }
-}
-
-/** CRCs are stored least significant byte first. */
-const latin1Hex = (hex: string): string => Buffer.from(hex, 'hex').reverse().toString('hex')
-
-const derived = (name: Field['name'], range: Range, { stored, expected }: { stored: string; expected: string }): Field => ({
-  name,
-  ranges: [range],
-  value: stored,
-  derived: { kind: 'value', expected },
-  ...(stored === expected ? {} : { anomaly: 'structural:bad-checksum' as const }),
-})
-
-/** One block as a whole .xz file without a check: header, block, an index made for it, footer. */
-function* alone(block: XzBlock, bytes: ByteSource, decoders: Decoders): Generator<Uint8Array> {
-  const crc = (data: Uint8Array): Uint8Array => Buffer.from(decoders.digest('crc32', ofBytes(data)), 'hex').reverse()
-  const flags = Uint8Array.from([0, 0])
-  yield Buffer.concat([Buffer.from(MAGIC, 'latin1'), flags, crc(flags)])
-  yield* windows(bytes, { start: block.header.start, end: block.padding.end })
-  const index = indexOf([{ ...block, check: { start: 0, end: 0 } }])
-  yield index
-  yield crc(index)
-  const backward = Buffer.alloc(6)
-  backward.writeUInt32LE((index.length + 4) / 4 - 1)
-  yield Buffer.concat([crc(backward), backward, Buffer.from('YZ')])
-}
-
-interface Streamed {
-  readonly nth: number
-  readonly bytes: ByteSource
-  readonly decoders: Decoders
-  readonly checks: readonly Field[]
-  readonly encodes: 'ok' | 'damaged' | 'unsupported'
-}
-
-function streamBlock(stream: XzStream, { nth, bytes, decoders, checks, encodes }: Streamed): Block {
-  const { start, end } = stream
-  const hex = (range: Range): string => Buffer.from(bytes.read(range.start, range.end)).toString('hex')
-  const crc = (range: Range): string => latin1Hex(decoders.digest('crc32', bytes, range))
-  const crcField = (of: Range, at: number): Field => derived('xz.header-crc', { start: at, end: at + 4 }, { stored: hex({ start: at, end: at + 4 }), expected: crc(of) })
+function streamFields(stream: XzStream, nth: number, opened: Opened): readonly Field[] {
+  const { bytes, decoders } = opened
+  const at = ([from, to]: readonly [number, number]): Range => ({ start: stream.start + from, end: stream.start + to })
   const fields: Field[] = [
-    { name: 'xz.magic', ranges: [{ start, end: start + 6 }], value: '', ...(nth ? { anomaly: 'structural:extra-stream' as const } : {}) },
-    { name: 'xz.flags', ranges: [{ start: start + 6, end: start + 8 }], value: String(stream.check) },
-    crcField({ start: start + 6, end: start + 8 }, start + 8),
+    { name: 'xz.magic', ranges: [at(header.magic)], value: hex(bytes, at(header.magic)), ...extraStream(nth) },
+    { name: 'xz.flags', ranges: [at(header.flags)], value: String(stream.check) },
+    crcField(at(header.flags), opened),
   ]
-  for (const [index, block] of stream.blocks.entries()) fields.push(...blockFields(block, { encodes, check: checks[index], hex, crcField, bytes }))
-  const index = Buffer.from(stream.expectedIndex)
-  const expected = index.toString('hex') + latin1Hex(decoders.digest('crc32', ofBytes(index)))
-  fields.push(derived('xz.index', stream.index, { stored: hex(stream.index), expected }))
-  const footer = Buffer.alloc(6)
-  footer.writeUInt32LE(stream.expectedIndex.length / 4, 0)
-  footer[5] = stream.check
-  const footerCrc = latin1Hex(decoders.digest('crc32', ofBytes(footer)))
-  fields.push(derived('xz.footer', stream.footer, { stored: hex(stream.footer), expected: `${footerCrc}${footer.toString('hex')}595a` }))
-  return { key: 'stream', nth, member: false, ranges: [{ start, end }], fields: () => fields }
-}
-
-interface BlockParts {
-  readonly encodes: 'ok' | 'damaged' | 'unsupported'
-  readonly check: Field | undefined
-  readonly bytes: ByteSource
-  hex(range: Range): string
-  crcField(of: Range, at: number): Field
-}
-
-function blockFields({ header, data, padding, check }: XzBlock, { encodes, check: verified, hex, crcField, bytes }: BlockParts): Field[] {
-  const own = { start: header.start, end: header.end - 4 }
-  const fields: Field[] = [
-    { name: 'xz.block-header', ranges: [own], value: hex(own) },
-    crcField(own, header.end - 4),
-    { name: 'xz.block', ranges: [data], encodes },
-  ]
-  if (padding.end > padding.start)
-    fields.push({ name: 'xz.block-padding', ranges: [padding], ...(isZeroRange(bytes, padding) ? { value: '' } : { anomaly: 'structural:padding' as const }) })
-  if (check.end > check.start) fields.push(verified ?? { name: 'xz.check', ranges: [check] })
+  for (const block of stream.blocks) fields.push(...blockFields(block, stream.check, opened))
+  const index = stream.expectedIndex
+  const footer = footerOf(index, stream.check)
+  const joined = (...parts: readonly Uint8Array[]): string => Buffer.concat(parts).toString('hex')
+  const indexText = joined(index, crc32Of(index, decoders))
+  const footerText = joined(crc32Of(footer, decoders), footer, Buffer.from(FOOTER_MAGIC))
+  fields.push(
+    derivedField('xz.index', stream.index, { stored: hex(bytes, stream.index), expected: indexText }),
+    derivedField('xz.footer', stream.footer, { stored: hex(bytes, stream.footer), expected: footerText }),
+  )
   return fields
 }
 
+const hex = (bytes: ByteSource, { start, end }: Range): string => Buffer.from(bytes.read(start, end)).toString('hex')
+
+/** The CRC-32 behind a header. */
+function crcField(of: Range, { bytes, decoders }: Opened): Field {
+  const range = { start: of.end, end: of.end + 4 }
+  const expected = Buffer.from(crc32Of(bytes.read(of.start, of.end), decoders)).toString('hex')
+  return derivedField('xz.header-crc', range, { stored: hex(bytes, range), expected })
+}
+
+function blockFields(block: XzBlock, check: number, opened: Opened): readonly Field[] {
+  const { bytes } = opened
+  const own = { start: block.header.start, end: block.header.end - 4 }
+  const fields: Field[] = [
+    {
+      name: 'xz.block-header',
+      ranges: [own],
+      ...(block.wrong ? { anomaly: 'structural:malformed' } : { value: hex(bytes, own) }),
+    },
+    crcField(own, opened),
+    { name: 'xz.block', ranges: [block.data] },
+  ]
+  if (lengthOf(block.padding)) {
+    const padding = isZeroRange(bytes, block.padding) ? { value: '' } : ({ anomaly: 'structural:padding' } as const)
+    fields.push({ name: 'xz.block-padding', ranges: [block.padding], ...padding })
+  }
+  if (lengthOf(block.check)) fields.push(checkField(block, check, opened))
+  return fields
+}
+
+function checkField(block: XzBlock, check: number, { bytes, decoders, contents, content }: Opened): Field {
+  const range = contents.get(block)
+  const id = check in checks ? checks[check as keyof typeof checks] : null
+  if (!id || !range || 'damage' in range) return { name: 'xz.check', ranges: [block.check] }
+  const digest = decoders.digest(id, content, range)
+  // CRCs are stored least significant byte first.
+  const expected = id === 'sha256' ? digest : Buffer.from(digest, 'hex').reverse().toString('hex')
+  return derivedField('xz.check', block.check, { stored: hex(bytes, block.check), expected })
+}
+
+interface Known {
+  readonly state: Decoded['state']
+  readonly fields: ReadonlyMap<XzStream, readonly Field[]>
+  readonly contents: ReadonlyMap<XzBlock, Content>
+  readonly size: number
+}
+
+function assemble({ parts, end, fault }: XzWalk, { state, fields, contents, size }: Known) {
+  const blocks: Block[] = []
+  const anomalies: Anomaly[] = []
+  let streams = 0
+  for (const part of parts) {
+    if ('padding' in part) {
+      const range = { start: part.start, end: part.end }
+      blocks.push(structureOf('\0padding', blocks.length - streams, { name: 'xz.padding', ranges: [range] }))
+    } else {
+      const own = fields.get(part)!.map(field => settle(field, state))
+      const block = streamOf(streams++, { start: part.start, end: part.end }, own)
+      blocks.push(block)
+      anomalies.push(...noted(block), ...part.blocks.flatMap(inner => damage(inner, contents)))
+    }
+  }
+  if (fault) {
+    const { block, anomaly } = unread({ start: end, end: size }, { fault, state, nth: streams })
+    blocks.push(block)
+    if (anomaly) anomalies.push(anomaly)
+  }
+  return { blocks, facts: { ...plainFacts, anomalies } }
+}
+
+/** What a block decodes to, its filters and its check may only be set aside for its content, so only if all content is judged. */
+function settle(field: Field, state: Decoded['state']): Field {
+  if (field.name === 'xz.block') return { ...field, encodes: state }
+  if (state === 'ok' || (field.name !== 'xz.block-header' && field.name !== 'xz.flags')) return field
+  const { value: _, ...raw } = field
+  return raw
+}
+
+function damage(block: XzBlock, contents: ReadonlyMap<XzBlock, Content>): readonly Anomaly[] {
+  const content = contents.get(block)
+  const told = { id: 'structural:malformed', offset: block.data.start, expected: `${block.size} bytes of content` } as const
+  return content && 'damage' in content ? [{ ...told, found: content.damage }] : []
+}
+
+/** What a strict reader stumbles over, from the fields that say so. */
+const noted = (block: Block): Anomaly[] =>
+  block.fields().flatMap(({ name, anomaly, ranges, value, derived }) => {
+    if (!anomaly) return []
+    const offset = ranges[0]!.start
+    if (name === 'xz.magic') return [{ id: anomaly, offset, expected: 'one stream', found: `stream ${block.nth + 1}` }]
+    if (derived?.kind === 'value') return [{ id: anomaly, offset, expected: derived.expected ?? '', found: value ?? '' }]
+    const expected = name === 'xz.block-padding' ? 'zeros' : 'a header that agrees with its block'
+    return [{ id: anomaly, offset, expected, found: 'other bytes' }]
+  })
+
+interface Unread {
+  readonly fault: XzFault
+  readonly state: Decoded['state']
+  readonly nth: number
+}
+
+/** From where the walk ended: a first stream that is broken, one that this version cannot read on in, or trailing bytes. */
+function unread(
+  range: Range,
+  { fault: { offset, expected, lacks }, state, nth }: Unread,
+): { block: Block; anomaly: Anomaly | null } {
+  const found = offset >= range.end ? 'the end of the file' : 'other bytes'
+  if (nth > 0 && !lacks) {
+    const field: Field = { name: 'xz.trailing', ranges: [range], anomaly: 'structural:trailing-data' }
+    return { block: structureOf('\0trailing', 0, field), anomaly: { id: 'structural:trailing-data', offset, expected, found } }
+  }
+  const field: Field = { name: 'xz.block', ranges: [range], encodes: state, ...extraStream(nth) }
+  const id = offset >= range.end ? 'structural:truncated' : 'structural:malformed'
+  return { block: streamOf(nth, range, [field]), anomaly: lacks ? null : { id, offset, expected, found } }
+}

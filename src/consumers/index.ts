@@ -8,8 +8,13 @@ import { pip } from './pip.ts'
 
 export const consumers: readonly Consumer[] = [dpkg, npm, pip, jvm, linker, none]
 
-/** Who reads this layer, decided from this side alone; null when it is nobody's package. */
+/**
+ * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk
+ * (data.tar of a .deb) is read by that package's consumer, whatever it looks like.
+ */
 export function consumerOf(evidence: Evidence): { consumer: Consumer; reason: string } | null {
+  const { path, reach } = evidence.layer
+  if (path.length > 0 && reach === 'transport') return null
   for (const consumer of consumers) {
     const reason = consumer.recognises(evidence)
     if (reason !== null) return { consumer, reason }

@@ -1,6 +1,6 @@
 import type { Consumer } from '../model/rule.ts'
 
-/** `<name>-<version>.tgz` as `npm pack` names it; scopes become `scope-name`. */
+/** `<name>-<version>.tgz` as `npm pack` names it; scopes become `scope-name`. A tarball inside another package is nobody's install. */
 const tarball = /^[a-z0-9][a-z0-9._~-]*-\d+\.\d+\.\d+[0-9A-Za-z.+-]*\.tgz$/i
 
 export const npm: Consumer = {
@@ -13,7 +13,7 @@ export const npm: Consumer = {
   honoursOwner: false,
   honoursMode: 'executable',
   recognises({ format, layer, keys }) {
-    if (format !== 'tar' || !tarball.test(layer.name) || !keys.has('package/package.json')) return null
+    if (format !== 'tar' || layer.path.length > 0 || !tarball.test(layer.name) || !keys.has('package/package.json')) return null
     const inside = [...keys].every(key => key.startsWith('\0') || key === 'package' || key.startsWith('package/'))
     return inside ? 'named like an npm tarball, all in package/, with package/package.json' : null
   },

@@ -1,18 +1,22 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
 
-/** `{distribution}-{version}(-{build})?-{python}-{abi}-{platform}.whl` (Binary distribution format, "File name convention"). */
-const wheel = /^[^-]+-[^-]+(-\d[^-]*)?-[^-]+-[^-]+-[^-]+\.whl$/
-
 const members = (keys: ReadonlySet<string>): string[] => [...keys].filter(key => !key.startsWith('\0'))
 
+/** Binary distribution format, "The .dist-info directory": one of them, at the top. */
 function wheelReason({ layer, keys }: Evidence): string | null {
-  const infos = new Set(members(keys).map(key => /^([^/]+\.dist-info)\//.exec(key)?.[1]).filter(name => name !== undefined))
+  if (!layer.name.endsWith('.whl')) return null
+  const infos = new Set(
+    members(keys)
+      .map(key => /^([^/]+\.dist-info)\//.exec(key)?.[1])
+      .filter(name => name !== undefined),
+  )
   if (infos.size !== 1) return null
   const [info] = infos
   const complete = ['WHEEL', 'METADATA', 'RECORD'].every(name => keys.has(`${info}/${name}`))
-  return complete && (wheel.test(layer.name) || layer.name.endsWith('.whl')) ? `a wheel: ${info} with WHEEL, METADATA and RECORD` : null
+  return complete ? `a wheel: ${info} with WHEEL, METADATA and RECORD` : null
 }
 
+/** Source distribution format: all in `{name}-{version}/`. The name of the file is not asked: mirrors and caches rename it. */
 function sdistReason({ keys }: Evidence): string | null {
   const tops = new Set(members(keys).map(key => key.split('/', 1)[0]!))
   const [top] = tops
@@ -30,5 +34,6 @@ export const pip: Consumer = {
   },
   honoursOwner: false,
   honoursMode: 'executable',
-  recognises: evidence => (evidence.format === 'zip' ? wheelReason(evidence) : evidence.format === 'tar' ? sdistReason(evidence) : null),
+  recognises: evidence =>
+    evidence.format === 'zip' ? wheelReason(evidence) : evidence.format === 'tar' ? sdistReason(evidence) : null,
 }

@@ -71,7 +71,8 @@ interface Tokens {
   readonly starts: Int32Array
 }
 
-const token = ({ bytes, starts }: Tokens, index: number): Uint8Array => bytes.subarray(starts[index]!, starts[index + 1] ?? bytes.length)
+const token = ({ bytes, starts }: Tokens, index: number): Uint8Array =>
+  bytes.subarray(starts[index]!, starts[index + 1] ?? bytes.length)
 
 const shifted = (same: boolean, a: readonly [number, number], b: readonly [number, number], base: Segment): Segment => ({
   same,
@@ -118,7 +119,11 @@ function within(a: Int32Array, b: Int32Array, { fromA, toA, fromB, toB }: Gap): 
   const left = indexesOf(a, fromA + start, endA, inB)
   const right = indexesOf(b, fromB + start, endB, inA)
   if (left.length && right.length) {
-    const edits = diffArrays([...left].map(index => a[index]!), [...right].map(index => b[index]!), { maxEditLength: EDITS })
+    const edits = diffArrays(
+      [...left].map(index => a[index]!),
+      [...right].map(index => b[index]!),
+      { maxEditLength: EDITS },
+    )
     let i = 0
     let j = 0
     for (const { count = 0, added, removed } of edits ?? []) {
@@ -140,7 +145,7 @@ function indexesOf(ids: Int32Array, from: number, to: number, other: ReadonlySet
 function uniquePairs(a: Int32Array, b: Int32Array): [number, number][] {
   const once = (ids: Int32Array): Map<number, number> => {
     const seen = new Map<number, number>()
-    ids.forEach((id, index) => seen.set(id, seen.has(id) ? -1 : index))
+    for (const [index, id] of ids.entries()) seen.set(id, seen.has(id) ? -1 : index)
     return seen
   }
   const inB = once(b)
@@ -176,8 +181,14 @@ function longestAscending(pairs: readonly [number, number][]): [number, number][
 function refine(a: ByteSource, b: ByteSource, segment: Segment): Segment[] {
   if (segment.same) return [segment]
   if (lengthOf(segment.a) === lengthOf(segment.b)) return inPlace(a, b, segment)
-  const left = { size: lengthOf(segment.a), read: (from: number, to: number) => a.read(segment.a.start + from, segment.a.start + to) }
-  const right = { size: lengthOf(segment.b), read: (from: number, to: number) => b.read(segment.b.start + from, segment.b.start + to) }
+  const left = {
+    size: lengthOf(segment.a),
+    read: (from: number, to: number) => a.read(segment.a.start + from, segment.a.start + to),
+  }
+  const right = {
+    size: lengthOf(segment.b),
+    read: (from: number, to: number) => b.read(segment.b.start + from, segment.b.start + to),
+  }
   const head = commonHead(left, right)
   const tail = commonTail(left, right, Math.min(left.size, right.size) - head)
   return [
@@ -267,7 +278,11 @@ function joined(segments: readonly Segment[]): Segment[] {
     if (!lengthOf(segment.a) && !lengthOf(segment.b)) continue
     const last = out.at(-1)
     if (last && last.same === segment.same)
-      out[out.length - 1] = { same: last.same, a: { start: last.a.start, end: segment.a.end }, b: { start: last.b.start, end: segment.b.end } }
+      out[out.length - 1] = {
+        same: last.same,
+        a: { start: last.a.start, end: segment.a.end },
+        b: { start: last.b.start, end: segment.b.end },
+      }
     else out.push(segment)
   }
   return out

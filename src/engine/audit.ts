@@ -10,19 +10,27 @@ import type { View } from './view.ts'
  * with B's others are B); the tally is the size; and the layer is free of unexplained and undecided deltas exactly when the two
  * normal forms, each computed from one side alone, are equal.
  */
-export async function auditLayer(j: Judgement, ledger: LayerLedger, { a, b, outcome }: { a: View; b: View; outcome: Outcome }): Promise<void> {
+export async function auditLayer(
+  j: Judgement,
+  ledger: LayerLedger,
+  { a, b, outcome }: { a: View; b: View; outcome: Outcome },
+): Promise<void> {
   const where = `${shownPath(a.path) || 'input'} (${ledger.kind.join(', ')})`
   const fault = (what: string) => j.faults.push(`${where}: ${what}`)
   const counted = ledger.deltas.filter(delta => delta.counts)
   for (const [index, side] of (['a', 'b'] as const).entries()) {
     const view = side === 'a' ? a : b
-    const gap = firstGap(counted.flatMap(delta => delta[side] ?? []), view.bytes.size)
+    const gap = firstGap(
+      counted.flatMap(delta => delta[side] ?? []),
+      view.bytes.size,
+    )
     if (gap) fault(`side ${side}: ${gap}`)
     const { size, ...parts } = ledger.tally[index]!
     const total = Object.values(parts).reduce((sum, part) => sum + part, 0)
     if (total !== size) fault(`side ${side}: tally is ${total} of ${size} bytes`)
   }
-  for (const delta of counted) if (delta.fate === 'same' && !isCopy(delta, a, b)) fault(`lines of fate same differ at ${delta.a?.start ?? '-'}`)
+  for (const delta of counted)
+    if (delta.fate === 'same' && !isCopy(delta, a, b)) fault(`lines of fate same differ at ${delta.a?.start ?? '-'}`)
   const clean = outcome.unexplained === 0 && outcome.undecided === 0
   const [formA, formB] = [await normalForm(j.norms, j.a, a), await normalForm(j.norms, j.b, b)]
   if (outcome.undecided === 0 && clean !== (formA === formB))
@@ -30,7 +38,8 @@ export async function auditLayer(j: Judgement, ledger: LayerLedger, { a, b, outc
   if (isQuiet(outcome) && formA !== formB) fault('normal forms differ without any delta')
 }
 
-const isCopy = ({ a: from, b: to }: Delta, a: View, b: View): boolean => from !== null && to !== null && sameBytes(a.bytes, from, b.bytes, to)
+const isCopy = ({ a: from, b: to }: Delta, a: View, b: View): boolean =>
+  from !== null && to !== null && sameBytes(a.bytes, from, b.bytes, to)
 
 function firstGap(ranges: readonly Range[], size: number): string {
   let at = 0

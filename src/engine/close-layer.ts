@@ -7,7 +7,11 @@ import { shownPath } from './names.ts'
 import type { View } from './view.ts'
 
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
-export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, outcome }: { a: View; b: View; outcome: Outcome }): Promise<Outcome> {
+export async function closeLayer(
+  j: Judgement,
+  builder: LedgerBuilder,
+  { a, b, outcome }: { a: View; b: View; outcome: Outcome },
+): Promise<Outcome> {
   const ledger = builder.finish()
   j.ledgers.push(ledger)
   for (const difference of describe(ledger, a, b)) {
@@ -27,7 +31,10 @@ function noteProblem(j: Judgement, view: View): void {
   if (view.state === 'ok') return
   const anomaly = view.anatomy.facts.anomalies[0]
   const found = view.state === 'unsupported' || view.kind === 'unread' ? view.reason : (anomaly?.found ?? 'damage')
-  const expected = view.state === 'unsupported' ? 'something that this version reads' : (anomaly?.expected ?? `a ${view.kind} stream that decodes`)
+  const expected =
+    view.state === 'unsupported'
+      ? 'something that this version reads'
+      : (anomaly?.expected ?? `a ${view.kind} stream that decodes`)
   j.problems.push({ side: view.side, layer: shownPath(view.path), offset: anomaly?.offset ?? 0, expected, found })
 }
 

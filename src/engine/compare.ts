@@ -8,7 +8,7 @@ import { type Requirement, type Verdict, verdictOf } from '../model/ledger.ts'
 import type { Input, Pair, Report } from '../model/report.ts'
 import type { ConsumerId, ProfileName } from '../model/rule.ts'
 import { profileOf } from '../rules/index.ts'
-import { type Judgement, nothingNew, type Outcome as Deltas } from './findings.ts'
+import { type Outcome as Deltas, type Judgement, nothingNew } from './findings.ts'
 import { judge } from './judge.ts'
 import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { NORMAL_FORM, normalForm, normsOf } from './normal.ts'
@@ -60,7 +60,11 @@ export class ComparisonImpossible extends Error {
  * Compares two files (paths) or byte strings. Bad content never throws: it is in the report. Rejects with ComparisonImpossible when an
  * input cannot be read, when both are the same file, or when both are empty: then nothing was compared.
  */
-export async function runComparison(a: string | Uint8Array, b: string | Uint8Array, options: CompareOptions = {}): Promise<Comparison> {
+export async function runComparison(
+  a: string | Uint8Array,
+  b: string | Uint8Array,
+  options: CompareOptions = {},
+): Promise<Comparison> {
   const settings = settingsOf(options)
   const opened: OpenInput[] = []
   try {
@@ -71,11 +75,18 @@ export async function runComparison(a: string | Uint8Array, b: string | Uint8Arr
     return comparison
   } catch (problem) {
     if (!(problem instanceof InputUnusable)) throw problem
-    const inputs = [describeInput(opened[0], nameOf(a, options.names?.[0])), describeInput(opened[1], nameOf(b, options.names?.[1]))] as Pair<Input>
+    const inputs = [
+      describeInput(opened[0], nameOf(a, options.names?.[0])),
+      describeInput(opened[1], nameOf(b, options.names?.[1])),
+    ] as Pair<Input>
     const side = opened.length === 0 ? 'a' : 'b'
     const told = { side, layer: '', offset: 0, expected: 'two different files that can be read', found: problem.reason } as const
     const judgement = emptyJudgement(settings, [told])
-    throw new ComparisonImpossible(problem.reason, reportOf({ settings, inputs, verdict: 'incomplete', judgement, deltas: nothingNew }), { cause: problem })
+    throw new ComparisonImpossible(
+      problem.reason,
+      reportOf({ settings, inputs, verdict: 'incomplete', judgement, deltas: nothingNew }),
+      { cause: problem },
+    )
   } finally {
     for (const input of opened) input.close()
   }
@@ -94,8 +105,13 @@ function settingsOf(options: CompareOptions): Settings {
   return { options, profile, limits: { ...defaultLimits, ...options.limits }, require: options.require ?? 'equivalent' }
 }
 
-const nameOf = (input: string | Uint8Array, name: string | undefined): string => name ?? (typeof input === 'string' ? baseName(input) : 'bytes')
-const baseName = (path: string): string => path.replace(/[\\/]+$/, '').split(/[\\/]/).at(-1) || path
+const nameOf = (input: string | Uint8Array, name: string | undefined): string =>
+  name ?? (typeof input === 'string' ? baseName(input) : 'bytes')
+const baseName = (path: string): string =>
+  path
+    .replace(/[\\/]+$/, '')
+    .split(/[\\/]/)
+    .at(-1) || path
 
 function open(input: string | Uint8Array, name: string | undefined): OpenInput {
   if (typeof input === 'string') {
@@ -116,9 +132,16 @@ function refuseVacuous(a: OpenInput, b: OpenInput): void {
 async function compareOpened(a: OpenInput, b: OpenInput, settings: Settings): Promise<Comparison> {
   const judgement = newJudgement(settings)
   const inputs: Pair<Input> = [describeInput(a, a.name), describeInput(b, b.name)]
-  if (a.source.size === b.source.size && inputs[0].sha256 === inputs[1].sha256 && sameBytes(a.source, whole(a), b.source, whole(b))) {
+  if (
+    a.source.size === b.source.size &&
+    inputs[0].sha256 === inputs[1].sha256 &&
+    sameBytes(a.source, whole(a), b.source, whole(b))
+  ) {
     const [glanceA, glanceB] = [glanceAt(a.source, keyOf(a.name)), glanceAt(b.source, keyOf(b.name))]
-    const same = [{ ...inputs[0], format: glanceA }, { ...inputs[1], format: glanceB }] as Pair<Input>
+    const same = [
+      { ...inputs[0], format: glanceA },
+      { ...inputs[1], format: glanceB },
+    ] as Pair<Input>
     await addDigests(judgement, settings, { opened: [a, b], inputs: same })
     return finish(settings, judgement, { inputs: same, verdict: 'identical', deltas: nothingNew })
   }
@@ -167,7 +190,11 @@ async function addDigests(j: Judgement, settings: Settings, { opened, inputs }: 
   }
 }
 
-function finish(settings: Settings, judgement: Judgement, result: { inputs: Pair<Input>; verdict: Verdict; deltas: Deltas }): Comparison {
+function finish(
+  settings: Settings,
+  judgement: Judgement,
+  result: { inputs: Pair<Input>; verdict: Verdict; deltas: Deltas },
+): Comparison {
   const report = reportOf({ settings, judgement, ...result })
   return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
 }

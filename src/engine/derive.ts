@@ -21,9 +21,16 @@ export async function resolve(session: Session, view: View, block: Block, field:
     case 'value':
       return derivation.expected === null ? plain : verdictOn(field, derivation.expected, '')
     case 'size':
-      return byContent(field, block.child ? await contentOf(session, view, block) : nothing, content => String(content.bytes.size))
+      return byContent(field, block.child ? await contentOf(session, view, block) : nothing, content =>
+        String(content.bytes.size),
+      )
     case 'digest': {
-      const content = derivation.of === 'child' ? (block.child ? await contentOf(session, view, block) : nothing) : await locate(session, view, derivation.of)
+      const content =
+        derivation.of === 'child'
+          ? block.child
+            ? await contentOf(session, view, block)
+            : nothing
+          : await locate(session, view, derivation.of)
       return byContent(field, content, found => spell(digestOf(derivation.id, found.bytes), derivation.as))
     }
     case 'measure': {
@@ -43,7 +50,9 @@ function byContent(field: Field, content: Content | null, derive: (content: Cont
   if (!content) return { state: 'wrong', input: 'missing', expected: 'the file that it names' }
   if (content.state !== 'ok') return { state: 'wrong', input: content.state, expected: 'content that can be read' }
   const expected = derive(content)
-  return field.value === expected ? { state: 'right', input: '', expected } : verdictOn(field, expected, digestOf('sha256', content.bytes))
+  return field.value === expected
+    ? { state: 'right', input: '', expected }
+    : verdictOn(field, expected, digestOf('sha256', content.bytes))
 }
 
 function spell(hex: string, as: Extract<Derivation, { kind: 'digest' }>['as']): string {
@@ -59,7 +68,11 @@ function climb(view: View, up: number): View | null {
 }
 
 /** Down by key; of duplicates the last one, which is what an unpacker leaves on disk. */
-async function descend(session: Session, from: View | null, keys: readonly string[]): Promise<{ view: View; block: Block } | null> {
+async function descend(
+  session: Session,
+  from: View | null,
+  keys: readonly string[],
+): Promise<{ view: View; block: Block } | null> {
   let view = from
   for (const [index, key] of keys.entries()) {
     const block = view && lastOf(view, key)

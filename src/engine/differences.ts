@@ -23,29 +23,54 @@ export function describe(ledger: LayerLedger, a: View, b: View): Difference[] {
   const shown = ledger.deltas.filter(({ fate }) => fate === 'unexplained' || fate === 'undecided')
   if (shown.length === 0) return []
   if (shown.some(({ field }) => field === 'text.lines')) return textDifference(ledger.deltas, shown[0]!, { a, b })
-  const rows = shown.filter(isRaw).slice(0, RUNS)
-  const cut = shown.filter(isRaw).length > RUNS
-  return shown.filter(delta => !isRaw(delta) || rows.includes(delta)).map(delta => one(delta, { a, b }, cut && delta === rows.at(-1)))
+  const runs = neighbours(shown.filter(isRaw))
+  const rows = runs.slice(0, RUNS)
+  const cut = runs.length > RUNS
+  return [...shown.filter(delta => !isRaw(delta)), ...rows].map(delta => one(delta, { a, b }, cut && delta === rows.at(-1)))
+}
+
+/** Runs of one field that would share a row of sixteen bytes are shown as one. */
+function neighbours(deltas: readonly Delta[]): Delta[] {
+  const out: Delta[] = []
+  for (const delta of deltas) {
+    const last = out.at(-1)
+    const near = last?.a && last.b && delta.a && delta.b && last.field === delta.field && last.block === delta.block
+    const gap = near ? delta.a!.start - last.a!.end : -1
+    if (last?.a && last.b && delta.a && delta.b && gap >= 0 && gap < 16 && delta.b.start - last.b.end === gap)
+      out[out.length - 1] = {
+        ...last,
+        a: { start: last.a.start, end: delta.a.end },
+        b: { start: last.b.start, end: delta.b.end },
+      }
+    else out.push(delta)
+  }
+  return out
 }
 
 /** Findings without a range have nothing to show but their values. */
-const isRaw = ({ field, values, a, b }: Delta): boolean => (a ?? b) !== null && (field === 'opaque.bytes' || (field !== null && !values))
+const isRaw = ({ field, values, a, b }: Delta): boolean =>
+  (a ?? b) !== null && (field === 'opaque.bytes' || (field !== null && !values))
 
 function one(delta: Delta, { a, b }: Sides, cut: boolean): Difference {
   const base = place(delta, { a, b })
-  if (delta.block !== null && delta.field === null) return { ...base, kind: 'entry', values: shownValues(delta), truncated: false }
+  if (delta.block !== null && delta.field === null)
+    return { ...base, kind: 'entry', values: shownValues(delta), truncated: false }
   if (!isRaw(delta)) return { ...base, kind: 'value', values: shownValues(delta), truncated: false }
   const hex = hexRows(delta, { a, b })
   return { ...base, kind: 'hex', hex: hex.slice(0, ROWS), truncated: cut || hex.length > ROWS }
 }
 
-const shownValues = ({ values }: Delta): Pair<string | null> => [clip(shownValue(values?.[0] ?? null)), clip(shownValue(values?.[1] ?? null))]
+const shownValues = ({ values }: Delta): Pair<string | null> => [
+  clip(shownValue(values?.[0] ?? null)),
+  clip(shownValue(values?.[1] ?? null)),
+]
 const clip = (value: string | null): string | null => (value !== null && value.length > LINE ? `${value.slice(0, LINE)}…` : value)
 
 function place(delta: Delta, { a, b }: Sides): Omit<Difference, 'kind' | 'truncated'> {
   const pathA = delta.block ? [...a.path, delta.block] : a.path
   const pathB = delta.block ? [...b.path, delta.block] : b.path
-  const inFile = (view: View, range: Range | null): number | null => (range && view.origin !== null ? view.origin + range.start : null)
+  const inFile = (view: View, range: Range | null): number | null =>
+    range && view.origin !== null ? view.origin + range.start : null
   return {
     path: shownSteps(pathA),
     ...(samePath(pathA, pathB) ? {} : { pathB: shownSteps(pathB) }),
@@ -144,10 +169,19 @@ function areasOf(deltas: readonly Delta[], a: ByteSource, b: ByteSource): Area[]
   for (const at of runsOf(deltas)) {
     const head = lineHead(a, at.a.start)
     const back = Math.min(at.a.start - head, at.b.start - lineHead(b, at.b.start))
-    const area = { a: { start: at.a.start - back, end: lineTail(a, at.a) }, b: { start: at.b.start - back, end: lineTail(b, at.b) } }
+    const area = {
+      a: { start: at.a.start - back, end: lineTail(a, at.a) },
+      b: { start: at.b.start - back, end: lineTail(b, at.b) },
+    }
     const last = out.at(-1)
-    if (last && (area.a.start < last.a.end || area.b.start < last.b.end || (area.a.start === last.a.end && area.b.start === last.b.end)))
-      out[out.length - 1] = { a: { start: last.a.start, end: Math.max(last.a.end, area.a.end) }, b: { start: last.b.start, end: Math.max(last.b.end, area.b.end) } }
+    if (
+      last &&
+      (area.a.start < last.a.end || area.b.start < last.b.end || (area.a.start === last.a.end && area.b.start === last.b.end))
+    )
+      out[out.length - 1] = {
+        a: { start: last.a.start, end: Math.max(last.a.end, area.a.end) },
+        b: { start: last.b.start, end: Math.max(last.b.end, area.b.end) },
+      }
     else out.push(area)
   }
   return out

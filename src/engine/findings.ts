@@ -85,7 +85,16 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, en
   let count = 0
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
     const { fate, field, what, values } = added
-    const side = what === 'member' ? (entries[0] || (rangeA && !rangeB) ? 'a' : 'b') : fields[0] && !fields[1] ? 'a' : fields[1] && !fields[0] ? 'b' : 'both'
+    const side =
+      what === 'member'
+        ? entries[0] || (rangeA && !rangeB)
+          ? 'a'
+          : 'b'
+        : fields[0] && !fields[1]
+          ? 'a'
+          : fields[1] && !fields[0]
+            ? 'b'
+            : 'both'
     const finding: Finding = {
       fate,
       by: added.by,
@@ -97,6 +106,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, en
       values: values ?? [null, null],
       side,
       what,
+      parsed: fields.every(one => one === null || one.value !== undefined),
       anomaly: anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
     }
     const named = nameOf(finding)

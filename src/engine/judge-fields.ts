@@ -64,7 +64,10 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
 const gone: Normal = { kind: 'dropped', by: '' }
 
 /** What is to be written: a fate for the differing bytes, or nothing for equal ones. */
-type Ruling = Pick<Added, 'fate' | 'by' | 'what'> & { readonly note: boolean; readonly values?: readonly [string | null, string | null] }
+type Ruling = Pick<Added, 'fate' | 'by' | 'what'> & {
+  readonly note: boolean
+  readonly values?: readonly [string | null, string | null]
+}
 
 /** The child is a layer of its own: here its bytes only follow from it. */
 function bodyFate(content: Outcome | null, equal: boolean): Ruling | null {
@@ -82,12 +85,19 @@ interface Compared {
 async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na, nb, equal }: Compared): Promise<Ruling | null> {
   if (sameNormal(na, nb)) {
     if (equal) return null
-    const by = na.by || nb.by || 'archive-dialect'
+    // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
+    const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
+    const by = (sameValue && na.by !== 'derived' ? '' : na.by || nb.by) || 'archive-dialect'
     if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
     const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
     return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
   }
-  if (fa?.encodes === 'unsupported' || fb?.encodes === 'unsupported' || blocks.a.state === 'unsupported' || blocks.b.state === 'unsupported')
+  if (
+    fa?.encodes === 'unsupported' ||
+    fb?.encodes === 'unsupported' ||
+    blocks.a.state === 'unsupported' ||
+    blocks.b.state === 'unsupported'
+  )
     return { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
@@ -106,7 +116,9 @@ async function staleness(j: Judgement, { a, b, left, right }: Blocks, { fa, fb }
   const rb = fb?.derived && right ? await resolve(j.b, b, right, fb) : null
   if (ra?.state !== 'wrong' && rb?.state !== 'wrong') return null
   const told = (field: Field | null, resolution: Resolution | null): string | null =>
-    resolution ? `${field?.value ?? 'unreadable'}${resolution.state === 'wrong' ? `, should be ${resolution.expected}` : ', right'}` : null
+    resolution
+      ? `${field?.value ?? 'unreadable'}${resolution.state === 'wrong' ? `, should be ${resolution.expected}` : ', right'}`
+      : null
   return { by: '', values: [told(fa, ra), told(fb, rb)] }
 }
 
@@ -117,13 +129,20 @@ function mayBeStale({ content }: Blocks, fa: Field, fb: Field): boolean {
   return true
 }
 
-const ofChild = (derivation: Derivation): boolean => (derivation.kind === 'digest' || derivation.kind === 'size') && derivation.of === 'child'
+const ofChild = (derivation: Derivation): boolean =>
+  (derivation.kind === 'digest' || derivation.kind === 'size') && derivation.of === 'child'
 
 /** Equal and wrong on both sides: no difference, but worth a warning. */
 function noteStale(j: Judgement, view: View, field: Field, normal: Normal): void {
   if (normal.kind !== 'text' || !normal.stale) return
   const message = `${field.name} ${field.value ?? ''} does not match what it is computed from`
-  j.warnings.push({ id: 'structural:stale-digest', side: 'both', layer: shownPath(view.path), offset: field.ranges[0]?.start ?? 0, message })
+  j.warnings.push({
+    id: 'structural:stale-digest',
+    side: 'both',
+    layer: shownPath(view.path),
+    offset: field.ranges[0]?.start ?? 0,
+    message,
+  })
 }
 
 interface Target {
@@ -156,12 +175,23 @@ function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
   return add.outcome()
 }
 
-function writeRange(add: Add, { a, b, fa, fb, ledger }: Target, added: Added, { ra, rb }: { ra: Range | null; rb: Range | null }): void {
+function writeRange(
+  add: Add,
+  { a, b, fa, fb, ledger }: Target,
+  added: Added,
+  { ra, rb }: { ra: Range | null; rb: Range | null },
+): void {
   const [from, to] = [filled(ra), filled(rb)]
   if (!from && !to) return
-  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) return ledger.same(from, to)
+  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) {
+    ledger.same(from, to)
+    return
+  }
   const raw = added.fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
-  if (!from || !to || !raw || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) return add(added, from, to)
+  if (!from || !to || !raw || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) {
+    add(added, from, to)
+    return
+  }
   for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
     const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
@@ -194,4 +224,3 @@ function valuesOf({ a, b, fa, fb }: Target): readonly [string | null, string | n
   }
   return [shown(a, fa), shown(b, fb)]
 }
-

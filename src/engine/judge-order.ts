@@ -19,11 +19,13 @@ export function judgeOrder(j: Judgement, ledger: LedgerBuilder, { a, b, pairs, o
   const reorder = [mayReorder(j.norms, a), mayReorder(j.norms, b)] as const
   const erased = reorder[0] && reorder[1]
   const note = { field: null, note: true } as const
-  if (isMoved(b, pairs)) add({ ...note, fate: erased ? 'normalized' : 'unexplained', what: 'order', by: erased ? 'entry-order' : '' }, null, null)
+  if (isMoved(b, pairs))
+    add({ ...note, fate: erased ? 'normalized' : 'unexplained', what: 'order', by: erased ? 'entry-order' : '' }, null, null)
   const pins = [a.anatomy.facts.pins.join(', '), b.anatomy.facts.pins.join(', ')] as const
   if (pins[0] !== pins[1]) add({ ...note, fate: 'unexplained', what: 'order', by: '', values: pins }, null, null)
   const told = outcome.unexplained + add.outcome().unexplained > 0
-  if (!told && reorder[0] !== reorder[1]) add({ ...note, fate: 'unexplained', what: 'judged-differently', by: 'order of members' }, null, null)
+  if (!told && reorder[0] !== reorder[1])
+    add({ ...note, fate: 'unexplained', what: 'judged-differently', by: 'order of members' }, null, null)
   return add.count() ? add.outcome() : nothingNew
 }
 

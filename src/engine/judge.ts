@@ -55,7 +55,9 @@ const nonEmpty = (range: Range): Range | null => (range.end > range.start ? rang
 async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const pairs = pairBlocks(a, b)
-  const roused = pairs.some(({ a: left, b: right }) => left?.child?.reach === 'transport' && !(right && sameStored(a, left, b, right)))
+  const roused = pairs.some(
+    ({ a: left, b: right }) => left?.child?.reach === 'transport' && !(right && sameStored(a, left, b, right)),
+  )
   const wary = watches(a)
   let outcome = nothingNew
   for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
@@ -90,7 +92,14 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
   const left = pair.a!
   const right = pair.b!
   const rouse = needsJudging(a, left, roused ?? false)
-  if (!pair.renamed && !rouse && !wary && sameContext(a, b) && sameOwn(a, left, b, right) && (!left.child || sameStored(a, left, b, right))) {
+  if (
+    !pair.renamed &&
+    !rouse &&
+    !wary &&
+    sameContext(a, b) &&
+    sameOwn(a, left, b, right) &&
+    (!left.child || sameStored(a, left, b, right))
+  ) {
     await copyRanges(j, ledger, { a, b, left, right })
     return nothingNew
   }
@@ -105,11 +114,14 @@ async function copyRanges(j: Judgement, ledger: LedgerBuilder, { a, b, left, rig
   const rangesA = inOrder(left)
   const rangesB = inOrder(right)
   for (const [index, range] of rangesA.entries()) ledger.same(range, rangesB[index]!)
-  if (left.child?.reach === 'transport') countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
+  if (left.child?.reach === 'transport')
+    countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
 }
 
 const inOrder = (block: Block): Range[] =>
-  [...block.ranges, ...(block.child?.pieces.filter(piece => !piece.hole) ?? [])].filter(range => range.end > range.start).sort((x, y) => x.start - y.start)
+  [...block.ranges, ...(block.child?.pieces.filter(piece => !piece.hole) ?? [])]
+    .filter(range => range.end > range.start)
+    .sort((x, y) => x.start - y.start)
 
 /** Members of a transport member that is the same on both sides: they are counted, not judged. */
 function countSame(j: Judgement, a: View, b: View): void {
@@ -137,7 +149,9 @@ async function judgeContent(j: Judgement, { a, b, left, right, rouse }: Both & {
   const contentA = await contentOf(j.a, a, left)
   const contentB = await contentOf(j.b, b, right)
   const equal =
-    contentA.state === 'ok' && contentB.state === 'ok' && sameBytes(contentA.bytes, wholeOf(contentA.bytes), contentB.bytes, wholeOf(contentB.bytes))
+    contentA.state === 'ok' &&
+    contentB.state === 'ok' &&
+    sameBytes(contentA.bytes, wholeOf(contentA.bytes), contentB.bytes, wholeOf(contentB.bytes))
   if (equal && !rouse) return nothingNew
   return judge(j, await openChild(j.a, a, left), await openChild(j.b, b, right))
 }
@@ -169,8 +183,17 @@ async function judgeLonely(j: Judgement, ledger: LedgerBuilder, at: PairAt): Pro
   const { a, b, pair } = at
   const block = (pair.a ?? pair.b)!
   if (!block.member && !block.child) return judgeFields(j, ledger, { a, b, left: pair.a, right: pair.b, content: null })
-  const anomaly = a.anatomy.facts.anomalies.concat(b.anatomy.facts.anomalies).find(known => marks(known.id) && block.ranges.some(range => known.offset >= range.start && known.offset < range.end))
-  const add = collector(j, ledger, { a, b, block, entries: [pair.a?.entry ?? null, pair.b?.entry ?? null], fields: [null, null], anomaly: anomaly?.id ?? null })
+  const anomaly = a.anatomy.facts.anomalies
+    .concat(b.anatomy.facts.anomalies)
+    .find(known => marks(known.id) && block.ranges.some(range => known.offset >= range.start && known.offset < range.end))
+  const add = collector(j, ledger, {
+    a,
+    b,
+    block,
+    entries: [pair.a?.entry ?? null, pair.b?.entry ?? null],
+    fields: [null, null],
+    anomaly: anomaly?.id ?? null,
+  })
   for (const range of merged(inOrder(block)))
     add({ fate: 'unexplained', field: null, what: 'member', by: '' }, pair.a ? range : null, pair.b ? range : null)
   if (add.count() === 0) add({ fate: 'unexplained', field: null, what: 'member', by: '', note: true }, null, null)
@@ -190,7 +213,13 @@ function merged(ranges: readonly Range[]): Range[] {
 }
 
 function renamed(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Both): Outcome {
-  const add = collector(j, ledger, { a, b, block: left, entries: [left.entry ?? null, right.entry ?? null], fields: [null, null] })
+  const add = collector(j, ledger, {
+    a,
+    b,
+    block: left,
+    entries: [left.entry ?? null, right.entry ?? null],
+    fields: [null, null],
+  })
   add({ fate: 'unexplained', field: null, what: 'renamed', by: '', values: [left.key, right.key], note: true }, null, null)
   return add.outcome()
 }

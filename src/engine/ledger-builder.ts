@@ -32,7 +32,11 @@ export function ledgerOf(a: View, b: View): LedgerBuilder {
       if (lengthOf(rangeA) === 0) return
       const last = deltas.at(-1)
       if (last?.fate === 'same' && last.a!.end === rangeA.start && last.b!.end === rangeB.start)
-        deltas[deltas.length - 1] = { ...last, a: { start: last.a!.start, end: rangeA.end }, b: { start: last.b!.start, end: rangeB.end } }
+        deltas[deltas.length - 1] = {
+          ...last,
+          a: { start: last.a!.start, end: rangeA.end },
+          b: { start: last.b!.start, end: rangeB.end },
+        }
       else push(null, rangeA, rangeB, true)
     },
     delta: (entry, rangeA, rangeB) => push(entry, rangeA, rangeB, true),

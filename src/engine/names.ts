@@ -7,6 +7,8 @@ const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** UTF-8 when the bytes are that; else U+FFFD where they are not, with the raw bytes beside it. */
 export function shownStep({ key, nth }: Step): PathStep {
+  // Structure has keys that begin with NUL; shown as what it is.
+  if (/^\0[a-z0-9-]+$/.test(key)) return { name: `(${key.slice(1)})`, nth }
   const bytes = fromLatin1(key)
   try {
     return { name: strict.decode(bytes), nth }
@@ -20,10 +22,14 @@ export const shownSteps = (path: LayerPath): PathStep[] => path.map(shownStep)
 
 /** One line for messages: members joined by `!/`; the input itself is empty. */
 export const shownPath = (path: LayerPath): string =>
-  path.map(step => shownStep(step)).map(({ name, nth }) => (nth ? `${name}#${nth + 1}` : name)).join('!/')
+  path
+    .map(step => shownStep(step))
+    .map(({ name, nth }) => (nth ? `${name}#${nth + 1}` : name))
+    .join('!/')
 
 /** Decoded values are latin-1; shown as UTF-8 where they are that. */
-export const shownValue = (value: string | null): string | null => (value === null ? null : shownStep({ key: value, nth: 0 }).name)
+export const shownValue = (value: string | null): string | null =>
+  value === null ? null : shownStep({ key: value, nth: 0 }).name
 
 export const samePath = (a: LayerPath, b: LayerPath): boolean =>
   a.length === b.length && a.every((step, index) => step.key === b[index]!.key && step.nth === b[index]!.nth)

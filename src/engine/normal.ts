@@ -33,27 +33,43 @@ export function normsOf(profile: Profile): Norms {
 }
 
 /** The engine's two structural rules; `archive-dialect`: decoded values stand for their bytes. */
-export const dialectRule = rules.find(({ id }) => id === 'archive-dialect')!
-export const orderRule = rules.find(({ id }) => id === 'entry-order')!
+const dialectRule = rules.find(({ id }) => id === 'archive-dialect')!
+const orderRule = rules.find(({ id }) => id === 'entry-order')!
 
 /** The child's stored bytes: its own normal form stands for them. */
 export const isBody = (field: Field): boolean => field.name.endsWith('.body')
 
-export async function normalOf(norms: Norms, session: Session, view: View, { block, field }: { block: Block; field: Field }): Promise<Normal> {
+export async function normalOf(
+  norms: Norms,
+  session: Session,
+  view: View,
+  { block, field }: { block: Block; field: Field },
+): Promise<Normal> {
   if (field.derived) {
     const { state, input } = await resolve(session, view, block, field)
     if (state === 'right') return { kind: 'dropped', by: 'derived' }
-    if (state === 'wrong') return { kind: 'text', text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`, by: '', stale: true }
+    if (state === 'wrong')
+      return {
+        kind: 'text',
+        text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`,
+        by: '',
+        stale: true,
+      }
   }
   const decoded = norms.profile.active(dialectRule, view.reach)
   const value = decoded ? field.value : undefined
   const rule = norms.ruleOf(field.name, view)
   if (rule && mayErase(rule, field, view)) {
-    const edited = rule.edit({ ...original(view, field), encodes: await encodingState(session, view, block, field) }, contextOf(view, block))
+    const edited = rule.edit(
+      { ...original(view, field), encodes: await encodingState(session, view, block, field) },
+      contextOf(view, block),
+    )
     if (edited === null) return { kind: 'dropped', by: rule.id }
     if (edited !== undefined) return { kind: 'text', text: edited, by: edited === value ? '' : rule.id }
   }
-  return value === undefined ? { kind: 'raw', bytes: readerOf(view, field.ranges), by: '' } : { kind: 'text', text: value, by: '' }
+  return value === undefined
+    ? { kind: 'raw', bytes: readerOf(view, field.ranges), by: '' }
+    : { kind: 'text', text: value, by: '' }
 }
 
 /** What an anomaly marks is evidence: only a lossy rule, asked for by id, may touch it. */
@@ -74,7 +90,7 @@ async function encodingState(session: Session, view: View, block: Block, field: 
   return (await contentOf(session, view, block)).state === 'ok' ? 'ok' : 'damaged'
 }
 
-export const contextOf = (view: View, block: Block): RuleContext => ({
+const contextOf = (view: View, block: Block): RuleContext => ({
   consumer: view.consumer,
   reach: view.reach,
   facts: view.anatomy.facts,
@@ -85,7 +101,8 @@ export const contextOf = (view: View, block: Block): RuleContext => ({
 
 export function sameNormal(a: Normal, b: Normal): boolean {
   if (a.kind === 'dropped' || b.kind === 'dropped') return a.kind === b.kind
-  if (a.kind === 'text' || b.kind === 'text') return a.kind === b.kind && (a as { text: string }).text === (b as { text: string }).text
+  if (a.kind === 'text' || b.kind === 'text')
+    return a.kind === b.kind && (a as { text: string }).text === (b as { text: string }).text
   return sameBytes(a.bytes, { start: 0, end: a.bytes.size }, b.bytes, { start: 0, end: b.bytes.size })
 }
 
@@ -127,7 +144,7 @@ async function blockForm(norms: Norms, session: Session, view: View, block: Bloc
   left.sort(byUnits)
   if (!block.member && !block.child && left.length === 0) return null
   const child = block.child ? await normalForm(norms, session, await openChild(session, view, block)) : 'no content'
-  return [block.key, String(block.nth), ...left, child]
+  return [block.member ? 'member' : 'structure', block.key, String(block.nth), ...left, child]
 }
 
 export const mayReorder = (norms: Norms, view: View): boolean =>

@@ -65,10 +65,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     if (problem instanceof LimitReached) return lacking(sealed.bytes, problem.message)
     throw problem
   })
-  const inner =
-    decoded.state === 'ok'
-      ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null })
-      : null
+  const inner = decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null }) : null
   return {
     ...head,
     reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
@@ -94,7 +91,9 @@ async function openInside(session: Session, sealed: Sealed): Promise<View> {
   const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
   if (!codec) return openPlain(session, sealed)
   const deeper = { ...sealed, depth: sealed.depth + 1 }
-  return deeper.depth > session.limits.depth ? shut(session, deeper, 'unsupported', tooDeep(session)) : openEncoded(session, deeper, codec)
+  return deeper.depth > session.limits.depth
+    ? shut(session, deeper, 'unsupported', tooDeep(session))
+    : openEncoded(session, deeper, codec)
 }
 
 async function openPlain(session: Session, sealed: Sealed): Promise<View> {
@@ -115,7 +114,12 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     throw problem
   }
   const { consumer, reason } = consumerFor(session, sealed, { format: format.id, layer, anatomy })
-  const polyglot = rivals.map(rival => ({ id: 'structural:polyglot' as const, offset: 0, expected: `one format (${format.id})`, found: rival.id }))
+  const polyglot = rivals.map(rival => ({
+    id: 'structural:polyglot' as const,
+    offset: 0,
+    expected: `one format (${format.id})`,
+    found: rival.id,
+  }))
   const facts = polyglot.length ? { ...anatomy.facts, anomalies: [...anatomy.facts.anomalies, ...polyglot] } : anatomy.facts
   return {
     ...layer,
@@ -137,7 +141,11 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
 const noConsumer: Consumer = consumers.find(({ id }) => id === 'none')!
 
 /** Forced for the input; else recognised from this layer; else, for transport, the consumer of the package it belongs to. */
-function consumerFor(session: Session, sealed: Sealed, seen: { format: string; layer: LayerHead; anatomy: Anatomy }): { consumer: Consumer; reason: string } {
+function consumerFor(
+  session: Session,
+  sealed: Sealed,
+  seen: { format: string; layer: LayerHead; anatomy: Anatomy },
+): { consumer: Consumer; reason: string } {
   if (session.forced && sealed.parent === null)
     return { consumer: consumers.find(({ id }) => id === session.forced) ?? noConsumer, reason: 'as asked' }
   const keys = new Set(seen.anatomy.blocks.map(block => block.key))
@@ -188,5 +196,6 @@ export function glanceAt(bytes: ByteSource, name: string): string {
   const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
   const codec = codecFor(head)
   if (codec) return codec.id
-  return formatFor(head, bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice(), { path: [], name, reach: 'transport' }).format.id
+  return formatFor(head, bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice(), { path: [], name, reach: 'transport' })
+    .format.id
 }

@@ -15,18 +15,16 @@ export interface BlockPair {
  * Pairing only explains: a name that differs is unexplained whatever it is paired with.
  */
 export function pairBlocks(a: View, b: View): BlockPair[] {
-  const open = new Map<string, Block>()
-  for (const block of b.anatomy.blocks) open.set(identityOf(block), block)
+  const open = new Map<string, Block[]>()
+  for (const block of b.anatomy.blocks) open.set(identityOf(block), [...(open.get(identityOf(block)) ?? []), block])
   const partner = new Map<Block, Block>()
   const lonely: Block[] = []
   for (const block of a.anatomy.blocks) {
-    const found = open.get(identityOf(block))
-    if (found) {
-      partner.set(block, found)
-      open.delete(identityOf(block))
-    } else lonely.push(block)
+    const found = open.get(identityOf(block))?.shift()
+    if (found) partner.set(block, found)
+    else lonely.push(block)
   }
-  const leftB = [...open.values()]
+  const leftB = [...open.values()].flat()
   const renames = new Map<Block, Block>()
   matchBy(lonely, leftB, renames, contentKey(a), contentKey(b))
   matchBy(lonely, leftB, renames, maskedName, maskedName)
@@ -40,15 +38,28 @@ export function pairBlocks(a: View, b: View): BlockPair[] {
   ]
 }
 
-const identityOf = (block: Block): string => `${block.nth} ${block.key}`
+/** A member that is called like a piece of structure is still a member. */
+const identityOf = ({ member, nth, key }: Block): string => `${member ? 'member' : 'structure'} ${nth} ${key}`
 
 type Signature = (block: Block) => string | null
 
 /** Pairs blocks whose signature occurs exactly once on each side: anything else would be a guess. */
-function matchBy(left: readonly Block[], right: readonly Block[], into: Map<Block, Block>, keyA: Signature, keyB: Signature): void {
+function matchBy(
+  left: readonly Block[],
+  right: readonly Block[],
+  into: Map<Block, Block>,
+  keyA: Signature,
+  keyB: Signature,
+): void {
   const taken = new Set(into.values())
-  const a = onlyOnes(left.filter(block => !into.has(block)), keyA)
-  const b = onlyOnes(right.filter(block => !taken.has(block)), keyB)
+  const a = onlyOnes(
+    left.filter(block => !into.has(block)),
+    keyA,
+  )
+  const b = onlyOnes(
+    right.filter(block => !taken.has(block)),
+    keyB,
+  )
   for (const [signature, block] of a) {
     const found = b.get(signature)
     if (found) into.set(block, found)

@@ -1,16 +1,38 @@
 import { causes as vocabulary } from '../causes/index.ts'
 import type { LayerPath } from '../model/layer.ts'
 import { exitCodeOf, type Fate, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
-import type { Cause, Input, LedgerGroup, Member, MemberStatus, Pair, Place, Report, RuleUse, Summary, TreeNode } from '../model/report.ts'
-import { rules } from '../rules/index.ts'
+import type {
+  Cause,
+  Input,
+  LedgerGroup,
+  Member,
+  MemberStatus,
+  Pair,
+  Place,
+  Report,
+  RuleUse,
+  Summary,
+  TreeNode,
+} from '../model/report.ts'
 import { version } from '../model/version.ts'
+import { rules } from '../rules/index.ts'
 import type { Settings } from './compare.ts'
 import type { Found, Judgement, MemberRecord, Outcome } from './findings.ts'
 import { samePath, shownStep, shownSteps, shownValue } from './names.ts'
 import { byUnits } from './normal.ts'
 
 /** Caps of the report's arrays; `counts` has the true numbers. */
-const CAPS = { causes: 200, rules: 200, ledger: 2000, problems: 200, warnings: 200, where: 20, places: 20, evidence: 5, tree: 20_000 }
+const CAPS = {
+  causes: 200,
+  rules: 200,
+  ledger: 2000,
+  problems: 200,
+  warnings: 200,
+  where: 20,
+  places: 20,
+  evidence: 5,
+  tree: 20_000,
+}
 
 interface Result {
   readonly settings: Settings
@@ -60,7 +82,13 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
 
 function placeOf({ path, delta }: Found): Place {
   const [a, b] = path.map(steps => (delta.block ? [...steps, delta.block] : steps)) as [LayerPath, LayerPath]
-  return { path: shownSteps(a), ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }), ...(delta.field ? { field: delta.field } : {}), a: delta.a, b: delta.b }
+  return {
+    path: shownSteps(a),
+    ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }),
+    ...(delta.field ? { field: delta.field } : {}),
+    a: delta.a,
+    b: delta.b,
+  }
 }
 
 const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => {
@@ -94,7 +122,9 @@ function causesOf(found: readonly Found[]): Cause[] {
       remedy: docs?.remedy ?? '',
       see: docs?.see ?? '',
       where: own.slice(0, CAPS.where).map(placeOf),
-      evidence: own.slice(0, CAPS.evidence).map(({ delta }) => ({ a: shownValue(delta.values?.[0] ?? null), b: shownValue(delta.values?.[1] ?? null) })),
+      evidence: own
+        .slice(0, CAPS.evidence)
+        .map(({ delta }) => ({ a: shownValue(delta.values?.[0] ?? null), b: shownValue(delta.values?.[1] ?? null) })),
       count: own.length,
       bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
       folds: [],
@@ -116,11 +146,21 @@ const byWeight = (x: Cause, y: Cause): number =>
 
 function ruleUses({ found, norms }: Judgement): RuleUse[] {
   const uses: RuleUse[] = []
-  for (const [id, group] of grouped(found.filter(({ delta }) => delta.fate === 'normalized'), ({ delta }) => delta.by)) {
+  for (const [id, group] of grouped(
+    found.filter(({ delta }) => delta.fate === 'normalized'),
+    ({ delta }) => delta.by,
+  )) {
     const rule = rules.find(known => known.id === id)
     if (!rule) continue
     const tier = norms.profile.active(rule, 'transport') ? rule.tier.transport : rule.tier.installed
-    uses.push({ id, tier, title: rule.docs.title, hides: rule.docs.hides, count: group.length, where: group.slice(0, CAPS.where).map(placeOf) })
+    uses.push({
+      id,
+      tier,
+      title: rule.docs.title,
+      hides: rule.docs.hides,
+      count: group.length,
+      where: group.slice(0, CAPS.where).map(placeOf),
+    })
   }
   return uses.sort((x, y) => y.count - x.count || byUnits(x.id, y.id))
 }
@@ -129,9 +169,13 @@ function ledgerGroups(ledgers: readonly LayerLedger[]): LedgerGroup[] {
   const groups: LedgerGroup[] = []
   for (const { path, deltas } of ledgers) {
     const [a, b] = [path[0] ?? [], path[1] ?? []]
-    for (const group of grouped(deltas.filter(({ fate }) => fate !== 'same'), ({ field, fate, by }) => `${field} ${fate} ${by}`).values()) {
+    for (const group of grouped(
+      deltas.filter(({ fate }) => fate !== 'same'),
+      ({ field, fate, by }) => `${field} ${fate} ${by}`,
+    ).values()) {
       const { field, fate, by } = group[0]!
-      const bytesOf = (side: 'a' | 'b'): number => group.reduce((sum, delta) => sum + (delta.counts && delta[side] ? delta[side].end - delta[side].start : 0), 0)
+      const bytesOf = (side: 'a' | 'b'): number =>
+        group.reduce((sum, delta) => sum + (delta.counts && delta[side] ? delta[side].end - delta[side].start : 0), 0)
       groups.push({
         path: shownSteps(a),
         ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }),
@@ -156,7 +200,12 @@ interface Compared {
 function membersOf(judgement: Judgement, { inputs, verdict }: Compared): MemberRecord[] {
   if (judgement.members.length) return judgement.members
   if (inputs.every(({ size, sha256 }) => size === 0 && sha256 === null)) return []
-  const status = { identical: 'same', equivalent: 'normalized', different: 'different', incomplete: 'undecided' } as const satisfies Record<Verdict, MemberStatus>
+  const status = {
+    identical: 'same',
+    equivalent: 'normalized',
+    different: 'different',
+    incomplete: 'undecided',
+  } as const satisfies Record<Verdict, MemberStatus>
   const causes = [...new Set(judgement.found.map(({ named }) => named.id))].sort(byUnits)
   const sizes: Pair<number | null> = [inputs[0].size, inputs[1].size]
   return [{ path: [[], []], status: status[verdict], sizes, sha256: [inputs[0].sha256, inputs[1].sha256], causes, counted: true }]
@@ -167,7 +216,10 @@ function shownMember({ path, status, sizes, sha256, causes }: MemberRecord): Mem
   return { path: shownSteps(a), ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }), status, sizes, sha256, causes: [...causes] }
 }
 
-function summaryOf(judgement: Judgement, { members, deltas, verdict, inputs }: Compared & { members: readonly MemberRecord[]; deltas: Outcome }): Summary {
+function summaryOf(
+  judgement: Judgement,
+  { members, deltas, verdict, inputs }: Compared & { members: readonly MemberRecord[]; deltas: Outcome },
+): Summary {
   const bytes = Object.fromEntries(['same', ...fates].map(fate => [fate, [0, 0]])) as Summary['bytes']
   for (const { tally } of judgement.ledgers)
     for (const side of [0, 1] as const) for (const fate of ['same', ...fates] as const) bytes[fate][side] += tally[side][fate]
@@ -175,7 +227,13 @@ function summaryOf(judgement: Judgement, { members, deltas, verdict, inputs }: C
   const counts: Summary['members'] = { same: 0, normalized: 0, different: 0, undecided: 0, onlyA: 0, onlyB: 0 }
   for (const { status, counted } of members) if (counted) counts[status]++
   const identical = verdict === 'identical' ? 1 : 0
-  return { layers: judgement.ledgers.length + identical, blocks: judgement.blocks + identical, bytes, deltas: { ...deltas }, members: counts }
+  return {
+    layers: judgement.ledgers.length + identical,
+    blocks: judgement.blocks + identical,
+    bytes,
+    deltas: { ...deltas },
+    members: counts,
+  }
 }
 
 interface Branch {
@@ -216,11 +274,20 @@ function foldedChildren({ branches }: Branch): TreeNode[] {
     }
     const last = out.at(-1)
     if (node.status === 'same' && last?.status === 'same' && !last.children) {
-      out[out.length - 1] = { name: last.folded ? last.name : `${last.name} …`, status: 'same', size: last.size + node.size, folded: (last.folded ?? 1) + 1 }
+      out[out.length - 1] = {
+        name: last.folded ? last.name : `${last.name} …`,
+        status: 'same',
+        size: last.size + node.size,
+        folded: (last.folded ?? 1) + 1,
+      }
     } else out.push(node)
   }
   return out
 }
 
 const worstOf = (states: ReadonlySet<MemberStatus>): MemberStatus =>
-  states.has('different') || states.has('onlyA') || states.has('onlyB') ? 'different' : states.has('undecided') ? 'undecided' : 'normalized'
+  states.has('different') || states.has('onlyA') || states.has('onlyB')
+    ? 'different'
+    : states.has('undecided')
+      ? 'undecided'
+      : 'normalized'

@@ -98,5 +98,10 @@ export type ReachOrTop = Reach | 'top'
 /** What rules may ask of a layer is equal on both sides, so equal bytes have equal normal forms. */
 export function sameContext(a: View, b: View): boolean {
   const [factsA, factsB] = [a.anatomy.facts, b.anatomy.facts]
-  return a.consumer.id === b.consumer.id && a.reach === b.reach && factsA.owners === factsB.owners && factsA.duplicates === factsB.duplicates
+  return (
+    a.consumer.id === b.consumer.id &&
+    a.reach === b.reach &&
+    factsA.owners === factsB.owners &&
+    factsA.duplicates === factsB.duplicates
+  )
 }

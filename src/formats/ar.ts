@@ -1,38 +1,29 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
-import { LimitReached } from '../model/codec.ts'
-import { type Anatomy, type Anomaly, type AnomalyId, type Block, type CutLimits, type Field, type FieldName, type Format, plainFacts } from '../model/layer.ts'
-
-export const AR_MAGIC = '!<arch>\n'
-const HEADER = 60
-
-/** The common archive header (ar(5); System V and BSD agree on it): name, offset, length. */
-const layout = {
-  name: [0, 16], // "x.o/", "/123" into the long-name table, "#1/20" in front of the body
-  mtime: [16, 12],
-  uid: [28, 6],
-  gid: [34, 6],
-  mode: [40, 8], // octal
-  size: [48, 10],
-  end: [58, 2], // 60 0a
-} as const
-
-/** A member as its header says, before its kind is known. */
-export interface ArMember {
-  readonly start: number
-  /** What stands in the name field and, for BSD, behind the header; trailing blanks and the slash of GNU taken off. */
-  readonly name: string
-  readonly nameRanges: readonly Range[]
-  readonly body: Range
-  readonly end: number
-}
-
-interface Walked {
-  readonly members: readonly ArMember[]
-  readonly tables: readonly { readonly member: ArMember; readonly key: string }[]
-  /** From here on nothing parses. */
-  readonly stop: number
-  readonly anomalies: readonly Anomaly[]
-}
+import {
+  type Anatomy,
+  type AnomalyId,
+  type Block,
+  type Entry,
+  type Facts,
+  type Field,
+  type Format,
+  plainFacts,
+  type Reach,
+} from '../model/layer.ts'
+import {
+  AR_MAGIC,
+  type ArMember,
+  decimal,
+  endsName,
+  HEADER,
+  type HeaderField,
+  layout,
+  modeIn,
+  THIN_MAGIC,
+  textOf,
+  type Walked,
+  walkAr,
+} from './ar-walk.ts'
 
 export const ar: Format = {
   id: 'ar',
@@ -42,191 +33,202 @@ export const ar: Format = {
     what: 'Every header field, GNU and BSD long names, symbol and name tables, bodies, padding.',
     see: 'ar(5); FreeBSD ar(5); GNU binutils, "ar"',
   },
-  claims: head => latin1(head.subarray(0, AR_MAGIC.length)) === AR_MAGIC,
+  claims: head => [AR_MAGIC, THIN_MAGIC].includes(latin1(head.subarray(0, AR_MAGIC.length))),
   cut(_, bytes, limits): Anatomy {
-    const walked = walkAr(bytes, limits)
-    const owners = new Set(walked.members.map(member => latin1(bytes.read(member.start + 28, member.start + 40))))
-    const { blocks, duplicates } = blocksOf(bytes, walked, member => ({ key: member.name, reach: 'installed', suffix: 0 }))
-    return { blocks, facts: { ...plainFacts, duplicates, owners: owners.size === 1 ? 'uniform' : owners.size ? 'mixed' : 'none', anomalies: walked.anomalies } }
+    const walked = walkAr(bytes, limits, 'common')
+    const { blocks, duplicates } = blocksOf(bytes, walked, member => ({ key: keyOf(member), reach: 'installed', suffix: '' }))
+    return { blocks, facts: { ...plainFacts, duplicates, owners: ownersOf(blocks), anomalies: walked.anomalies } }
   },
 }
 
-export function walkAr(bytes: ByteSource, limits: CutLimits): Walked {
-  const members: ArMember[] = []
-  const tables: { member: ArMember; key: string }[] = []
-  const anomalies: Anomaly[] = []
-  let names = ''
-  let at = AR_MAGIC.length
-  const stopped = (found: string, id: AnomalyId = 'structural:malformed'): Walked => {
-    anomalies.push({ id, offset: at, expected: 'an ar header', found })
-    return { members, tables, stop: at, anomalies }
+const SETUID_OR_SETGID = 0o6000
+function ownersOf(blocks: readonly Block[]): Facts['owners'] {
+  const owners = new Set<string | undefined>()
+  let special = false
+  for (const { entry } of blocks) {
+    if (entry) owners.add(entry.owner)
+    if (((entry?.mode ?? 0) & SETUID_OR_SETGID) !== 0) special = true
   }
-  while (at < bytes.size) {
-    if (at + HEADER > bytes.size) return stopped(`${bytes.size - at} bytes`, members.length ? 'structural:trailing-data' : 'structural:truncated')
-    const header = latin1(bytes.read(at, at + HEADER))
-    const size = decimal(header.slice(48, 58))
-    if (header.slice(58) !== '`\n' || size === undefined || size === '') return stopped('no header')
-    const body = { start: at + HEADER, end: at + HEADER + Number(size) }
-    if (body.end > bytes.size) return stopped('a member that ends behind the file', 'structural:truncated')
-    const end = Math.min(bytes.size, body.end + (body.end % 2))
-    const member = memberAt(bytes, { start: at, header, body, end, names })
-    const kind = tableKind(header.slice(0, 16).trimEnd(), member.name)
-    if (kind === '\0long-names') names = latin1(bytes.read(body.start, body.end))
-    if (kind) tables.push({ member, key: kind })
-    else members.push(member)
-    if (members.length > limits.entries) throw new LimitReached('entries', limits.entries)
-    if (body.end < end && bytes.read(body.end, end)[0] !== 0x0a) anomalies.push({ id: 'structural:padding', offset: body.end, expected: 'a line feed', found: 'another byte' })
-    at = end
-  }
-  return { members, tables, stop: at, anomalies }
+  return owners.size === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed'
 }
 
-function tableKind(field: string, name: string): string | null {
-  if (field === '/' || field === '/SYM64/' || /^__\.SYMDEF/.test(name)) return '\0symbols'
-  return field === '//' ? '\0long-names' : null
-}
+/** A name that is not there is spelled as its header spells it; no key of a member begins as those of structure do. */
+export const keyOf = ({ name, shortName }: ArMember): string => (name ?? shortName).replace(/^\0/, '\\0')
 
-/** Digits and trailing blanks; blank is ''. */
-const decimal = (field: string): string | undefined => {
-  const match = /^(\d*) *$/.exec(field)
-  return match ? match[1]!.replace(/^0+(?=\d)/, '') : undefined
-}
-
-interface Raw {
-  readonly start: number
-  readonly header: string
-  readonly body: Range
-  readonly end: number
-  readonly names: string
-}
-
-function memberAt(bytes: ByteSource, { start, header, body, end, names }: Raw): ArMember {
-  const field = header.slice(0, 16)
-  const own = { start, end: start + 16 }
-  const bsd = /^#1\/(\d+) *$/.exec(field)
-  if (bsd && Number(bsd[1]) <= body.end - body.start) {
-    const tail = { start: body.start, end: body.start + Number(bsd[1]) }
-    return { start, name: latin1(bytes.read(tail.start, tail.end)).replace(/\0+$/, ''), nameRanges: [own, tail], body: { start: tail.end, end: body.end }, end }
-  }
-  const gnu = /^\/(\d+) *$/.exec(field)
-  if (gnu && Number(gnu[1]) < names.length) {
-    const from = Number(gnu[1])
-    const until = names.indexOf('\n', from)
-    return { start, name: names.slice(from, until < 0 ? undefined : until).replace(/\/$/, ''), nameRanges: [own], body, end }
-  }
-  return { start, name: field.trimEnd().replace(/(?<=.)\/$/, ''), nameRanges: [own], body, end }
-}
-
-/** How a kind of archive sees a member: its key, where its content goes, and how many bytes of the name are an encoding's suffix. */
+/** How a kind of archive sees a member: its key, where its content goes, and the end of its name that only tells an encoding. */
 export interface Seen {
   readonly key: string
-  readonly reach: 'transport' | 'installed'
-  readonly suffix: number
+  readonly reach: Reach
+  readonly suffix: string
   readonly anomaly?: AnomalyId
 }
 
-export function blocksOf(bytes: ByteSource, { members, tables, stop }: Walked, see: (member: ArMember, nth: number) => Seen): { blocks: Block[]; duplicates: boolean } {
+export function blocksOf(
+  bytes: ByteSource,
+  { thin, members, rest }: Walked,
+  see: (member: ArMember) => Seen,
+): { blocks: Block[]; duplicates: boolean } {
+  const blocks: Block[] = []
   const counts = new Map<string, number>()
-  let duplicates = false
   const nthOf = (key: string): number => {
     const nth = counts.get(key) ?? 0
     counts.set(key, nth + 1)
-    if (nth) duplicates = true
     return nth
   }
-  const magic = { start: 0, end: AR_MAGIC.length }
-  const blocks: Block[] = [structure('\0magic', 0, { name: 'ar.magic', ranges: [magic], value: '' })]
-  const used = new Set(members.map(({ name }) => name))
-  const starts = new Map(tables.map(table => [table.member, table.key]))
-  for (const member of [...members, ...starts.keys()].sort((x, y) => x.start - y.start)) {
-    const table = starts.get(member)
-    if (table !== undefined) {
-      const fields = () => [...headerFields(bytes, member), tableField(bytes, member, table, used), ...padding(bytes, member)]
-      blocks.push({ key: table, nth: nthOf(table), member: false, ranges: [{ start: member.start, end: member.end }], fields })
+  let duplicates = false
+  let used: ReadonlySet<number> | undefined
+  const namesUsed = (): ReadonlySet<number> => {
+    used ??= new Set(members.map(({ nameAt }) => nameAt ?? -1))
+    return used
+  }
+  if (rest?.start !== 0) {
+    const magic = { name: 'ar.magic', ranges: [{ start: 0, end: AR_MAGIC.length }] } as const
+    blocks.push(structure('\0magic', thin ? magic : { ...magic, value: '' }))
+  }
+  for (const member of members) {
+    const { table } = member
+    if (table !== null) {
+      blocks.push(tableBlock(bytes, member, { key: table, nth: nthOf(table), namesUsed }))
       continue
     }
-    const seen = see(member, 0)
+    const seen = see(member)
     const nth = nthOf(seen.key)
+    if (nth > 0) duplicates = true
     blocks.push(memberBlock(bytes, member, { seen, nth }))
   }
-  if (stop < bytes.size) {
-    const name = members.length ? 'ar.trailing' : 'ar.gap'
-    blocks.push(structure('\0trailing', 0, { name, ranges: [{ start: stop, end: bytes.size }], anomaly: 'structural:trailing-data' }))
+  if (rest) {
+    const trailing = rest.id === 'structural:trailing-data'
+    const field = { name: trailing ? 'ar.trailing' : 'ar.gap', ranges: [{ start: rest.start, end: bytes.size }] } as const
+    blocks.push(structure(trailing ? '\0trailing' : '\0gap', { ...field, anomaly: rest.id }))
   }
   return { blocks, duplicates }
 }
 
+const structure = (key: string, field: Field): Block => ({
+  key,
+  nth: 0,
+  member: false,
+  ranges: field.ranges,
+  fields: () => [field],
+})
+
 function memberBlock(bytes: ByteSource, member: ArMember, { seen, nth }: { seen: Seen; nth: number }): Block {
-  const { body, start, end } = member
-  const header = latin1(bytes.read(start, start + HEADER))
-  const mode = modeOf(header)
-  const fields = (): Field[] => [...headerFields(bytes, member, seen), { name: 'ar.body', ranges: [body] }, ...padding(bytes, member)]
-  return {
-    key: seen.key,
-    nth,
-    member: true,
-    ranges: [{ start, end: body.start }, { start: body.end, end }],
-    child: { pieces: [body], packing: 'stored', reach: seen.reach },
-    entry: { type: 'file', size: body.end - body.start, owner: header.slice(28, 40), ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }) },
-    fields,
-  }
+  const { start, body, end } = member
+  const { key, reach } = seen
+  const entry = entryOf(bytes, member)
+  const fields = (): Field[] => [...headerFields(bytes, member, seen), ...(body ? bodyFields(bytes, body, end) : [])]
+  if (!body) return { key, nth, member: true, entry, fields, ranges: [{ start, end }] }
+  const ranges = [{ start, end: body.start }]
+  if (body.end < end) ranges.push({ start: body.end, end })
+  return { key, nth, member: true, entry, fields, ranges, child: { pieces: [body], packing: 'stored', reach } }
 }
 
-const structure = (key: string, nth: number, field: Field): Block => ({ key, nth, member: false, ranges: field.ranges, fields: () => [field] })
+const bodyFields = (bytes: ByteSource, body: Range, end: number): Field[] => [
+  { name: 'ar.body', ranges: [body] },
+  ...padding(bytes, body.end, end),
+]
 
-/** Octal permissions; type bits are dropped where they say "regular file", as every member is one. */
-function modeOf(header: string): string | undefined {
-  const match = /^([0-7]*) *$/.exec(header.slice(40, 48))
-  if (!match) return undefined
-  const mode = Number.parseInt(match[1] || '0', 8)
-  return ((mode & ~0o7777) === 0o100000 ? mode & 0o7777 : mode).toString(8)
+function entryOf(bytes: ByteSource, { start, body }: ArMember): Entry {
+  const header = latin1(bytes.read(start, start + HEADER))
+  const mode = modeIn(header)
+  const size = body ? body.end - body.start : Number(decimal(textOf(header, 'size')))
+  const owner = textOf(header, 'uid') + textOf(header, 'gid')
+  return mode ? { type: 'file', size, owner, mode: Number.parseInt(mode, 8) } : { type: 'file', size, owner }
 }
 
-function headerFields(bytes: ByteSource, { start, name, nameRanges, body }: ArMember, seen?: Seen): Field[] {
+function headerFields(bytes: ByteSource, member: ArMember, seen: Pick<Seen, 'suffix' | 'anomaly'>): Field[] {
+  const { start } = member
   const header = latin1(bytes.read(start, start + HEADER))
-  const range = (field: keyof typeof layout): Range => ({ start: start + layout[field][0], end: start + layout[field][0] + layout[field][1] })
-  const text = (field: keyof typeof layout): string => header.slice(layout[field][0], layout[field][0] + layout[field][1])
-  const number = (field: 'mtime' | 'uid' | 'gid'): Field => {
-    const value = decimal(text(field))
-    return { name: `ar.${field}`, ranges: [range(field)], ...(value === undefined ? {} : { value }) }
-  }
-  const mode = modeOf(header)
-  const whole = body.end - nameRanges.reduce((at, part) => (part.start === start ? at : part.start), body.start)
+  const range = (field: HeaderField): Range => ({
+    start: start + layout[field][0],
+    end: start + layout[field][0] + layout[field][1],
+  })
+  const field = (name: HeaderField, value: string | undefined): Field => ({
+    name: `ar.${name}`,
+    ranges: [range(name)],
+    ...(value === undefined ? {} : { value }),
+  })
+  const size = field('size', decimal(textOf(header, 'size')))
   return [
-    ...nameFields(header, { start, name, nameRanges }, seen),
-    number('mtime'),
-    number('uid'),
-    number('gid'),
-    { name: 'ar.mode', ranges: [range('mode')], ...(mode === undefined ? {} : { value: mode }) },
-    { name: 'ar.size', ranges: [range('size')], value: decimal(text('size')) ?? '', derived: { kind: 'value', expected: String(whole) } },
-    { name: 'ar.end', ranges: [range('end')], value: '' },
+    ...nameFields(member, seen),
+    field('mtime', decimal(textOf(header, 'mtime'))),
+    field('uid', decimal(textOf(header, 'uid'))),
+    field('gid', decimal(textOf(header, 'gid'))),
+    field('mode', modeIn(header)),
+    // Counts a name that stands behind the header.
+    member.body ? { ...size, derived: { kind: 'value', expected: String(member.body.end - start - HEADER) } } : size,
+    field('end', ''),
   ]
 }
 
-function nameFields(header: string, { start, name, nameRanges }: Pick<ArMember, 'start' | 'name' | 'nameRanges'>, seen?: Seen): Field[] {
-  const anomaly = seen?.anomaly ? { anomaly: seen.anomaly } : {}
-  if (!seen?.suffix) return [{ name: 'ar.name', ranges: nameRanges, value: name, ...anomaly }]
-  const from = start + name.length - seen.suffix
-  const suffix = { start: from, end: from + seen.suffix }
-  const value = header.slice(0, name.length - seen.suffix)
+function nameFields({ start, name, longName }: ArMember, { suffix, anomaly }: Pick<Seen, 'suffix' | 'anomaly'>): Field[] {
+  const own = { start, end: start + layout.name[1] }
+  const nameRanges = longName ? [own, longName] : [own]
+  if (name === null) return [{ name: 'ar.name', ranges: nameRanges, anomaly: anomaly ?? 'structural:malformed' }]
+  const odd = anomaly ? { anomaly } : {}
+  if (suffix === '') return [{ name: 'ar.name', ranges: nameRanges, value: name, ...odd }]
+  const value = name.slice(0, -suffix.length)
+  const from = start + value.length
+  const to = from + suffix.length
+  const ranges = [
+    { start, end: from },
+    { start: to, end: own.end },
+  ]
   return [
-    { name: 'ar.name', ranges: [{ start, end: from }, { start: suffix.end, end: start + 16 }], value, ...anomaly },
-    { name: 'deb.suffix', ranges: [suffix], value: name.slice(-seen.suffix) },
+    { name: 'ar.name', ranges, value, ...odd },
+    { name: 'deb.suffix', ranges: [{ start: from, end: to }], value: suffix },
   ]
 }
 
-/** Names that members refer to, each ended by "/\n"; anything else in the table hides there. */
-function tableField(bytes: ByteSource, { body }: ArMember, key: string, used: ReadonlySet<string>): Field {
-  if (key === '\0symbols') return { name: 'ar.symbols', ranges: [body] }
-  const names = latin1(bytes.read(body.start, body.end)).split('\n')
-  const known = names.every(name => name.replace(/\0+$/, '') === '' || used.has(name.replace(/\/$/, '')))
-  return { name: 'ar.long-names', ranges: [body], ...(known ? { value: '' } : {}) }
+function padding(bytes: ByteSource, start: number, end: number): Field[] {
+  if (start === end) return []
+  const field = { name: 'ar.padding', ranges: [{ start, end }] } as const
+  return [bytes.read(start, end)[0] === 0x0a ? { ...field, value: '' } : { ...field, anomaly: 'structural:padding' }]
 }
 
-function padding(bytes: ByteSource, { body, end }: ArMember): Field[] {
-  if (body.end === end) return []
-  const usual = bytes.read(body.end, end)[0] === 0x0a
-  const field: { name: FieldName; ranges: readonly Range[] } = { name: 'ar.padding', ranges: [{ start: body.end, end }] }
-  return [usual ? { ...field, value: '' } : { ...field, anomaly: 'structural:padding' }]
+interface TableAt {
+  readonly key: string
+  readonly nth: number
+  namesUsed(): ReadonlySet<number>
 }
 
+function tableBlock(bytes: ByteSource, member: ArMember, { key, nth, namesUsed }: TableAt): Block {
+  const { start, end } = member
+  const body = member.body!
+  const header = (): Field[] => headerFields(bytes, member, { suffix: '' })
+  const symbols = (): Field[] => [...header(), { name: 'ar.symbols', ranges: [body] }, ...padding(bytes, body.end, end)]
+  const names = (): Field[] => {
+    const field = {
+      name: 'ar.long-names',
+      ranges: [body],
+      ...(saysNothing(bytes, body, namesUsed()) ? { value: '' } : {}),
+    } as const
+    const filler = padding(bytes, body.end, end)
+    const bare = field.value === '' && filler.every(({ value }) => value === '') && isBlank(latin1(bytes.read(start, body.start)))
+    // Other dialects have no such table: with an empty header, all of it is a way to spell names.
+    return bare ? [{ ...field, ranges: [{ start, end }] }] : [...header(), field, ...filler]
+  }
+  return { key, nth, member: false, ranges: [{ start, end }], fields: key === '\0symbols' ? symbols : names }
+}
+
+/** A header of the name table that tells nothing but its size: time, owner and mode are blank or zero. */
+function isBlank(header: string): boolean {
+  const numbers = [...(['mtime', 'uid', 'gid'] as const).map(field => decimal(textOf(header, field))), modeIn(header)]
+  return numbers.every(value => value === '' || value === '0')
+}
+
+/** True if members refer to every name in the table, so that nothing hides there; one byte may fill it up to an even size. */
+function saysNothing(bytes: ByteSource, { start, end }: Range, used: ReadonlySet<number>): boolean {
+  let name = start
+  for (let at = start; at < end; at += STEP) {
+    const window = bytes.read(at, Math.min(end, at + STEP))
+    for (let index = 0; index < window.length; index++) {
+      if (!endsName(window[index]!)) continue
+      const filler = name === at + index && name === end - 1
+      if (!used.has(name) && !filler) return false
+      name = at + index + 1
+    }
+  }
+  return name === end
+}
+const STEP = 64 * 1024

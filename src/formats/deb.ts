@@ -1,9 +1,11 @@
 import { latin1 } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Format, plainFacts } from '../model/layer.ts'
-import { AR_MAGIC, type ArMember, blocksOf, type Seen, walkAr } from './ar.ts'
+import { blocksOf, keyOf, type Seen } from './ar.ts'
+import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
 
-/** control.tar and data.tar under any encoding that dpkg knows (deb(5)). */
-const parts = /^(control\.tar|data\.tar)(\.(?:gz|xz|zst|bz2|lzma))?$/
+/** What deb(5) lets follow debian-binary, in the encodings that it names for each. */
+const parts = [/^(control\.tar)(\.gz|\.xz|\.zst|)$/, /^(data\.tar)(\.gz|\.xz|\.zst|\.bz2|\.lzma|)$/] as const
+const expected = 'debian-binary, control.tar and data.tar'
 
 /** Debian binary package, format 2.0 (deb(5)): an ar archive of debian-binary, control.tar and data.tar, in this order. */
 export const deb: Format = {
@@ -16,20 +18,20 @@ export const deb: Format = {
   },
   claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary\/? *$/.test(latin1(head.subarray(8, 24))),
   cut(_, bytes, limits): Anatomy {
-    const walked = walkAr(bytes, limits)
-    const counts = new Map<string, number>()
+    // dpkg knows neither long names nor tables: "#1/14" is no second spelling of control.tar.xz but a member that it does not know.
+    const walked = walkAr(bytes, limits, 'plain')
     const anomalies: Anomaly[] = [...walked.anomalies]
     const order: string[] = []
+    const seenKeys = new Set<string>()
     const see = (member: ArMember): Seen => {
-      const match = parts.exec(member.name)
-      const key = match?.[1] ?? member.name
-      const nth = counts.get(key) ?? 0
-      counts.set(key, nth + 1)
+      const [, part, suffix = ''] = parts.map(pattern => pattern.exec(member.name ?? '')).find(match => match !== null) ?? []
+      const key = part ?? keyOf(member)
+      const known = part !== undefined || key === 'debian-binary'
+      const id = !known ? 'structural:unknown-member' : seenKeys.has(key) ? 'structural:duplicate-entry' : null
+      seenKeys.add(key)
       order.push(key)
-      const known = match !== null || key === 'debian-binary'
-      const anomaly = !known ? 'structural:unknown-member' : nth ? 'structural:duplicate-entry' : null
-      if (anomaly) anomalies.push({ id: anomaly, offset: member.start, expected: 'debian-binary, control.tar and data.tar', found: member.name })
-      return { key, reach: match ? 'transport' : 'installed', suffix: match?.[2]?.length ?? 0, ...(anomaly ? { anomaly } : {}) }
+      if (id) anomalies.push({ id, offset: member.start, expected, found: member.name ?? member.shortName })
+      return { key, reach: part ? 'transport' : 'installed', suffix, ...(id ? { anomaly: id } : {}) }
     }
     const { blocks, duplicates } = blocksOf(bytes, walked, see)
     return { blocks, facts: { ...plainFacts, duplicates, owners: 'mixed', pins: [`order: ${order.join(' ')}`], anomalies } }

@@ -1,12 +1,13 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
-import { type Block, type Field, type Format, type LayerHead, plainFacts } from '../model/layer.ts'
+import { type Anomaly, type Block, type Field, type Format, type LayerHead, plainFacts } from '../model/layer.ts'
 import { lines, RECORD } from './lines.ts'
 
 /** 32 hex digits, two blanks (or a blank and a star), the path, a line feed (dh_md5sums(1), md5sum(1)). */
-const line = /^([0-9a-f]{32})( [ *])(?:\.\/)?([^\n]+)(\n?)$/
+const line = /^([0-9a-f]{32})( [ *](?:\.\/+)*)([^\n]+)(\n?)$/
 
-export const isControlMember = ({ path }: LayerHead, name: string): boolean => path.at(-1)?.key === name && path.at(-2)?.key === 'control.tar'
+export const isControlMember = ({ path }: LayerHead, name: string): boolean =>
+  path.at(-1)?.key === name && path.at(-2)?.key === 'control.tar'
 
 export const md5sums: Format = {
   id: 'md5sums',
@@ -20,33 +21,55 @@ export const md5sums: Format = {
   cut(_, bytes, limits) {
     const counts = new Map<string, number>()
     const blocks: Block[] = []
+    const anomalies: Anomaly[] = []
+    let duplicates = false
     for (const range of lines(bytes)) {
-      const match = range.end - range.start <= RECORD ? line.exec(latin1(bytes.read(range.start, range.end))) : null
-      const key = match ? match[3]! : '\0gap'
+      if (blocks.length >= limits.entries) throw new LimitReached('entries', limits.entries)
+      const parsed = parse(bytes, range)
+      const key = parsed?.path ?? '\0gap'
       const nth = counts.get(key) ?? 0
       counts.set(key, nth + 1)
-      blocks.push({ key, nth, member: match !== null, ranges: [range], fields: () => fieldsOf(bytes, range) })
-      if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
+      if (!parsed) anomalies.push({ ...malformed, offset: range.start })
+      else if (nth > 0) duplicates = true
+      blocks.push({ key, nth, member: parsed !== null, ranges: [range], fields: () => fieldsOf(bytes, range) })
     }
-    const duplicates = [...counts].some(([key, count]) => key !== '\0gap' && count > 1)
-    return { blocks, facts: { ...plainFacts, duplicates, reorderable: !duplicates && !counts.has('\0gap') } }
+    return { blocks, facts: { ...plainFacts, duplicates, reorderable: !duplicates && anomalies.length === 0, anomalies } }
   },
 }
 
-function fieldsOf(bytes: ByteSource, { start, end }: Range): Field[] {
-  const text = latin1(bytes.read(start, Math.min(end, start + RECORD)))
-  const match = end - start <= RECORD ? line.exec(text) : null
-  if (!match) return [{ name: 'md5sums.gap', ranges: [{ start, end }], anomaly: 'structural:malformed' }]
-  const path = match[3]!
-  const pathStart = end - match[4]!.length - path.length
+const malformed = { id: 'structural:malformed', expected: 'a digest and a path', found: 'another line' } as const
+
+interface Line {
+  readonly digest: string
+  /** As keys of tar spell it: without leading "./". */
+  readonly path: string
+  readonly newline: string
+}
+
+function parse(bytes: ByteSource, { start, end }: Range): Line | null {
+  const match = end - start <= RECORD ? line.exec(latin1(bytes.read(start, end))) : null
+  return match && !match[3]!.includes('\0') ? { digest: match[1]!, path: match[3]!, newline: match[4]! } : null
+}
+
+function fieldsOf(bytes: ByteSource, range: Range): Field[] {
+  const parsed = parse(bytes, range)
+  if (!parsed) return [{ name: 'md5sums.gap', ranges: [range], anomaly: malformed.id }]
+  const { start, end } = range
+  const { digest, path, newline } = parsed
+  const hex = { start, end: start + digest.length }
+  const place = { start: end - newline.length - path.length, end: end - newline.length }
+  const separator = [
+    { start: hex.end, end: place.start },
+    { start: place.end, end },
+  ]
   return [
     {
       name: 'md5sums.digest',
-      ranges: [{ start, end: start + 32 }],
-      value: match[1]!,
+      ranges: [hex],
+      value: digest,
       derived: { kind: 'digest', id: 'md5', of: { up: 2, down: ['data.tar', path] }, as: 'hex' },
     },
-    { name: 'md5sums.separator', ranges: [{ start: start + 32, end: pathStart }, { start: pathStart + path.length, end }] },
-    { name: 'md5sums.path', ranges: [{ start: pathStart, end: pathStart + path.length }], value: path },
+    { name: 'md5sums.separator', ranges: separator },
+    { name: 'md5sums.path', ranges: [place], value: path },
   ]
 }

@@ -99,7 +99,13 @@ export function dialectOf(header: Uint8Array): Dialect {
 /** Canonical token of a known magic and version; undefined for bytes that no writer makes. */
 export function magicToken(header: Uint8Array): string | undefined {
   const magic = latin1(fieldBytes(header, 'magic'))
-  const known: Record<string, string> = { 'ustar  \0': 'gnu', 'ustar\u000000': 'ustar', 'ustar\0\0\0': 'ustar', 'ustar  ': 'gnu', '\0\0\0\0\0\0\0\0': 'v7' }
+  const known: Record<string, string> = {
+    'ustar  \0': 'gnu',
+    'ustar\u000000': 'ustar',
+    'ustar\0\0\0': 'ustar',
+    'ustar  ': 'gnu',
+    '\0\0\0\0\0\0\0\0': 'v7',
+  }
   return known[magic]
 }
 

@@ -1,6 +1,21 @@
-import { type ByteSource, type Piece, type Range, isZeroRange } from '../model/bytes.ts'
+import { type ByteSource, isZeroRange, type Piece, type Range } from '../model/bytes.ts'
 import type { Anomaly, AnomalyId, Entry, Field, FieldName } from '../model/layer.ts'
-import { BLOCK, type Dialect, dialectOf, fieldBytes, fieldRange, type HeaderField, checksums, magicToken, modeOf, number, text, textRead, typeChar, typeOf } from './tar-header.ts'
+import {
+  BLOCK,
+  checksums,
+  type Dialect,
+  dialectOf,
+  fieldBytes,
+  fieldRange,
+  type HeaderField,
+  magicToken,
+  modeOf,
+  number,
+  text,
+  textRead,
+  typeChar,
+  typeOf,
+} from './tar-header.ts'
 import { checked, type PaxRecord, type Sparse, sparseMapInBody, sparseOf } from './tar-pax.ts'
 import { between } from './tar-ranges.ts'
 
@@ -42,7 +57,8 @@ interface Start {
 export function describeMember(bytes: ByteSource, { start, at, header, extensions, global }: Start): TarMember | string {
   const anomalies: Anomaly[] = []
   const own = extensions.flatMap(({ type, records }) => (type === 'x' || type === 'X' ? records : []))
-  const record = (key: string): PaxRecord | undefined => own.findLast(one => one.key === key) ?? global.findLast(one => one.key === key)
+  const record = (key: string): PaxRecord | undefined =>
+    own.findLast(one => one.key === key) ?? global.findLast(one => one.key === key)
   const long = (type: string): Extension | undefined => extensions.findLast(one => one.type === type)
   const dialect = dialectOf(header)
   const stored = number(fieldBytes(header, 'size'))
@@ -61,7 +77,12 @@ export function describeMember(bytes: ByteSource, { start, at, header, extension
   if (body.end > bytes.size || end > bytes.size + BLOCK - 1) return 'truncated'
   const last = Math.min(end, bytes.size)
   if (declared && stored !== undefined && stored !== size && (stored !== 0 || size < 8 ** 11))
-    anomalies.push({ id: 'structural:pax-conflict', offset: at + 124, expected: `size ${size} as in the pax record`, found: `size ${stored}` })
+    anomalies.push({
+      id: 'structural:pax-conflict',
+      offset: at + 124,
+      expected: `size ${size} as in the pax record`,
+      found: `size ${stored}`,
+    })
   const content = sparseContent(bytes, { own, body, old: map })
   if (content === 'bad') return 'a sparse map that makes no sense'
   const target = record('linkpath')?.value ?? longText(bytes, long('K')) ?? textRead(fieldBytes(header, 'linkname'))
@@ -72,8 +93,10 @@ export function describeMember(bytes: ByteSource, { start, at, header, extension
   const mode = modeOf(header, type)
   const pieces = type === 'file' ? (content?.pieces ?? [body]) : null
   const key = canonical(name, type)
-  if (/(^|\/)\.\.(\/|$)/.test(name) || name.startsWith('/')) anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
-  if (type !== 'file' && type !== 'other' && size > 0) anomalies.push({ id: 'structural:malformed', offset: at + 124, expected: 'size 0 for this type', found: String(size) })
+  if (/(^|\/)\.\.(\/|$)/.test(name) || name.startsWith('/'))
+    anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
+  if (type !== 'file' && type !== 'other' && size > 0)
+    anomalies.push({ id: 'structural:malformed', offset: at + 124, expected: 'size 0 for this type', found: String(size) })
   const entry: Entry = {
     type,
     size: content?.size ?? (pieces ? size : 0),
@@ -85,10 +108,36 @@ export function describeMember(bytes: ByteSource, { start, at, header, extension
   const storedBody = content?.map ? { start: content.map.end, end: body.end } : body
   const headers = { start, end: content?.map?.end ?? begin }
   const own2 = pieces ? [headers, { start: body.end, end: last }] : [{ start, end: last }]
-  const fault = (id: AnomalyId, offset: number, expected: string, found: string): void => void anomalies.push({ id, offset, expected, found })
-  const described: Described = { start, at, header, extensions, dialect, type, char, record, storedBody, mapRanges, padding: { start: body.end, end: last }, name, target, size, sparse: map !== null || content !== null }
+  const fault = (id: AnomalyId, offset: number, expected: string, found: string): void =>
+    void anomalies.push({ id, offset, expected, found })
+  const described: Described = {
+    start,
+    at,
+    header,
+    extensions,
+    dialect,
+    type,
+    char,
+    record,
+    storedBody,
+    mapRanges,
+    padding: { start: body.end, end: last },
+    name,
+    target,
+    size,
+    sparse: map !== null || content !== null,
+  }
   noteOddities(described, bytes, fault)
-  return { key, start, end: last, entry, own: own2, pieces: pieces && !content && !map ? [body] : pieces, anomalies, fields: source => fieldsOf(source, described) }
+  return {
+    key,
+    start,
+    end: last,
+    entry,
+    own: own2,
+    pieces: pieces && !content && !map ? [body] : pieces,
+    anomalies,
+    fields: source => fieldsOf(source, described),
+  }
 }
 
 const natural = (value: string): number | undefined => (/^\d{1,15}$/.test(value) ? Number(value) : undefined)
@@ -110,7 +159,10 @@ function canonical(name: string, type: Entry['type']): string {
 }
 
 /** Old GNU sparse: four extents at 386, "extended" at 482, real size at 483; each extension block has 21 more. */
-function oldSparse(bytes: ByteSource, { at, header }: { at: number; header: Uint8Array }): { end: number; sparse: Sparse } | null {
+function oldSparse(
+  bytes: ByteSource,
+  { at, header }: { at: number; header: Uint8Array },
+): { end: number; sparse: Sparse } | null {
   const numbers: number[] = []
   const take = (block: Uint8Array, offset: number, count: number): void => {
     for (let index = 0; index < count * 2; index++) {
@@ -141,7 +193,10 @@ interface Content {
   readonly map: Range | null
 }
 
-function sparseContent(bytes: ByteSource, { own, body, old }: { own: readonly PaxRecord[]; body: Range; old: { sparse: Sparse } | null }): Content | null | 'bad' {
+function sparseContent(
+  bytes: ByteSource,
+  { own, body, old }: { own: readonly PaxRecord[]; body: Range; old: { sparse: Sparse } | null },
+): Content | null | 'bad' {
   if (old) return expand(old.sparse, body, null)
   if (!own.some(({ key }) => key.startsWith('GNU.sparse.'))) return null
   const major = own.findLast(({ key }) => key === 'GNU.sparse.major')?.value
@@ -219,7 +274,11 @@ function fieldsOf(bytes: ByteSource, d: Described): Field[] {
   for (const range of d.mapRanges) fields.push({ name: 'tar.sparse-map', ranges: [range], value: '' })
   if (d.storedBody.end > d.storedBody.start || d.type === 'file') fields.push({ name: 'tar.body', ranges: [d.storedBody] })
   if (d.padding.end > d.padding.start)
-    fields.push({ name: 'tar.padding', ranges: [d.padding], ...(isZeroRange(bytes, d.padding) ? {} : { anomaly: 'structural:padding' as const }) })
+    fields.push({
+      name: 'tar.padding',
+      ranges: [d.padding],
+      ...(isZeroRange(bytes, d.padding) ? {} : { anomaly: 'structural:padding' as const }),
+    })
   return fields
 }
 
@@ -229,12 +288,25 @@ function extensionFields({ start, end, type, body, records, bad, long }: Extensi
     const value = type === 'L' ? d.name : d.target
     const name = type === 'L' ? 'tar.name' : 'tar.linkname'
     taken.add(type === 'L' ? 'path' : 'linkpath')
-    const told = { start: body.start, end: body.start + (long === undefined ? body.end - body.start : Math.min(long.length, body.end - body.start)) }
+    const told = {
+      start: body.start,
+      end: body.start + (long === undefined ? body.end - body.start : Math.min(long.length, body.end - body.start)),
+    }
     fields.push(long === undefined ? { name, ranges: [told], anomaly: 'structural:padding' } : { name, ranges: [told], value })
   }
   for (const record of records) fields.push(paxField(record, d, taken))
   if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
-  return [...fields, { name: 'tar.pax-envelope', ranges: between({ start, end }, fields.flatMap(field => field.ranges)), value: '' }]
+  return [
+    ...fields,
+    {
+      name: 'tar.pax-envelope',
+      ranges: between(
+        { start, end },
+        fields.flatMap(field => field.ranges),
+      ),
+      value: '',
+    },
+  ]
 }
 
 /** Of two records of one key the last one counts; the other is an oddity. */
@@ -242,12 +314,14 @@ function paxField({ key, value, range }: PaxRecord, d: Described, taken: Set<str
   const ranges = [range]
   if (d.record(key)?.range !== range) return { name: 'tar.pax-record', ranges, anomaly: 'structural:pax-conflict' }
   if (key.startsWith('GNU.sparse.') && key !== 'GNU.sparse.name') return { name: 'tar.sparse-map', ranges, value: '' }
-  if (/^(SCHILY\.(xattr|acl)|LIBARCHIVE\.xattr|RHT\.security)/.test(key)) return { name: 'tar.xattr', ranges, value: `${key}=${value}` }
+  if (/^(SCHILY\.(xattr|acl)|LIBARCHIVE\.xattr|RHT\.security)/.test(key))
+    return { name: 'tar.xattr', ranges, value: `${key}=${value}` }
   const name = paxNames[key]
   if (!name) return { name: 'tar.pax-record', ranges, value: `${key}=${value}` }
   taken.add(key === 'GNU.sparse.name' ? 'path' : key)
   if (key === 'size') return { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
-  if (/time$/.test(key)) return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
+  if (/time$/.test(key))
+    return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
 }
 
@@ -260,7 +334,13 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
   const size = number(bytes('size'))
   const decimal = (field: HeaderField): { value?: string } => optional(number(bytes(field))?.toString())
   const shadowable = (key: string, name: FieldName, field: HeaderField, value: { value?: string }): Field =>
-    taken.has(key) ? { name: 'tar.shadowed', ranges: [range(field)], ...(consistent(d, key, value.value) ? { value: '' } : { anomaly: 'structural:pax-conflict' as const }) } : { name, ranges: [range(field)], ...value }
+    taken.has(key)
+      ? {
+          name: 'tar.shadowed',
+          ranges: [range(field)],
+          ...(consistent(d, key, value.value) ? { value: '' } : { anomaly: 'structural:pax-conflict' as const }),
+        }
+      : { name, ranges: [range(field)], ...value }
   const fields: Field[] = [
     ...nameFields(d, taken),
     { name: 'tar.mode', ranges: [range('mode')], ...optional(modeOf(header, type)?.toString(8)) },
@@ -268,7 +348,12 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
     shadowable('gid', 'tar.gid', 'gid', decimal('gid')),
     taken.has('size')
       ? shadowable('size', 'tar.size', 'size', decimal('size'))
-      : { name: 'tar.size', ranges: [range('size')], ...optional(size?.toString()), derived: { kind: 'value', expected: String(d.size) } },
+      : {
+          name: 'tar.size',
+          ranges: [range('size')],
+          ...optional(size?.toString()),
+          derived: { kind: 'value', expected: String(d.size) },
+        },
     shadowable('mtime', 'tar.mtime', 'mtime', decimal('mtime')),
     {
       name: 'tar.checksum',
@@ -279,7 +364,12 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
     { name: 'tar.type', ranges: [range('type')], value: type === 'other' ? d.char : type },
     linkField(d, taken),
     { name: 'tar.magic', ranges: [range('magic')], ...optional(magicToken(header)) },
-    shadowable('uname', 'tar.uname', 'uname', dialect === 'v7' && !bytes('uname').some(Boolean) ? { value: '' } : optional(text(bytes('uname')))),
+    shadowable(
+      'uname',
+      'tar.uname',
+      'uname',
+      dialect === 'v7' && !bytes('uname').some(Boolean) ? { value: '' } : optional(text(bytes('uname'))),
+    ),
     shadowable('gname', 'tar.gname', 'gname', optional(text(bytes('gname')))),
     deviceField(d, 'devmajor'),
     deviceField(d, 'devminor'),
@@ -293,17 +383,24 @@ const optional = (value: string | undefined): { value?: string } => (value === u
 function deviceField({ header, at, type }: Described, field: 'devmajor' | 'devminor'): Field {
   const value = number(fieldBytes(header, field))
   const device = type === 'character' || type === 'block'
-  return { name: `tar.${field}`, ranges: [fieldRange(at, field)], ...optional(value === undefined ? undefined : !device && value === 0 ? '' : String(value)) }
+  return {
+    name: `tar.${field}`,
+    ranges: [fieldRange(at, field)],
+    ...optional(value === undefined ? undefined : !device && value === 0 ? '' : String(value)),
+  }
 }
 
 function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet<string>): Field[] {
   const own = fieldRange(at, 'name')
   const prefix = dialect === 'ustar' ? [fieldRange(at, 'prefix')] : []
-  const clean = text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(fieldBytes(header, 'prefix')) !== undefined)
+  const clean =
+    text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(fieldBytes(header, 'prefix')) !== undefined)
   if (taken.has('path')) {
     const copy = nameIn(header, dialect)
     const ok = clean && isCopyOf(copy, name)
-    return [{ name: 'tar.shadowed-name', ranges: [...prefix, own], ...(ok ? { value: '' } : { anomaly: 'structural:pax-conflict' }) }]
+    return [
+      { name: 'tar.shadowed-name', ranges: [...prefix, own], ...(ok ? { value: '' } : { anomaly: 'structural:pax-conflict' }) },
+    ]
   }
   return [{ name: 'tar.name', ranges: [...prefix, own], ...(clean ? { value: name } : { anomaly: 'structural:padding' }) }]
 }
@@ -311,7 +408,10 @@ function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet
 function linkField({ header, at, target }: Described, taken: ReadonlySet<string>): Field {
   const stored = text(fieldBytes(header, 'linkname'))
   const ranges = [fieldRange(at, 'linkname')]
-  if (!taken.has('linkpath')) return stored === undefined ? { name: 'tar.linkname', ranges, anomaly: 'structural:padding' } : { name: 'tar.linkname', ranges, value: stored }
+  if (!taken.has('linkpath'))
+    return stored === undefined
+      ? { name: 'tar.linkname', ranges, anomaly: 'structural:padding' }
+      : { name: 'tar.linkname', ranges, value: stored }
   const ok = stored !== undefined && isCopyOf(stored, target)
   return { name: 'tar.shadowed-linkname', ranges, ...(ok ? { value: '' } : { anomaly: 'structural:pax-conflict' }) }
 }
@@ -320,7 +420,14 @@ function linkField({ header, at, target }: Described, taken: ReadonlySet<string>
 function isCopyOf(copy: string, full: string): boolean {
   const cut = (name: string): boolean => name === copy || (copy.length >= 99 && name.startsWith(copy))
   const ascii = full.replace(/[\x80-\xff]+/g, run => '?'.repeat(Buffer.from(run, 'latin1').toString('utf8').length))
-  return copy === '' || cut(full) || cut(ascii) || cut(full.replace(/[\x80-\xff]/g, '')) || /(^|\/)GNUSparseFile\.\d+\//.test(copy) || (copy === 'PaxHeader' && full !== copy)
+  return (
+    copy === '' ||
+    cut(full) ||
+    cut(ascii) ||
+    cut(full.replace(/[\x80-\xff]/g, '')) ||
+    /(^|\/)GNUSparseFile\.\d+\//.test(copy) ||
+    (copy === 'PaxHeader' && full !== copy)
+  )
 }
 
 function consistent({ record, size }: Described, key: string, stored: string | undefined): boolean {
@@ -328,7 +435,8 @@ function consistent({ record, size }: Described, key: string, stored: string | u
   if (stored === undefined) return false
   if (stored === winner || stored === '') return true
   // Some writers round the time that they cannot store, others cut it.
-  if (key === 'mtime') return Math.abs(Number(stored) - Number(winner)) < 1 || (stored === '0' && (Number(winner) < 0 || Number(winner) >= 8 ** 11))
+  if (key === 'mtime')
+    return Math.abs(Number(stored) - Number(winner)) < 1 || (stored === '0' && (Number(winner) < 0 || Number(winner) >= 8 ** 11))
   if (key === 'uname' || key === 'gname') return winner.startsWith(stored) || /[\x80-\xff]/.test(winner)
   const most = key === 'size' ? 8 ** 11 - 1 : 8 ** 7 - 1
   return Number(winner) > most && (stored === '0' || Number(stored) === most || Number(stored) === 65534)
@@ -344,7 +452,11 @@ function restFields({ header, at, dialect, sparse, char }: Described): Field[] {
   })
   if (dialect === 'ustar') return [reserved(500, 512)]
   if (dialect === 'v7') return [reserved(345, 512)]
-  const time = (name: FieldName, start: number): Field => ({ name, ranges: [range(start, start + 12)], ...optional(number(header.subarray(start, start + 12))?.toString()) })
+  const time = (name: FieldName, start: number): Field => ({
+    name,
+    ranges: [range(start, start + 12)],
+    ...optional(number(header.subarray(start, start + 12))?.toString()),
+  })
   const times = [time('tar.atime', 345), time('tar.ctime', 357)]
   if (!sparse || char !== 'S') return [...times, reserved(369, 512)]
   return [...times, reserved(369, 386), { name: 'tar.sparse-map', ranges: [range(386, 495)], value: '' }, reserved(495, 512)]

@@ -26,7 +26,8 @@ export function readPax(bytes: ByteSource, { start, end }: Range): PaxHeader {
     const length = digits ? Number(digits) : 0
     const equals = all.indexOf('=', at)
     const next = at + length
-    if (!digits || next > all.length || all[next - 1] !== '\n' || equals < 0 || equals >= next) return { records, bad: { start: start + at, end } }
+    if (!digits || next > all.length || all[next - 1] !== '\n' || equals < 0 || equals >= next)
+      return { records, bad: { start: start + at, end } }
     const key = all.slice(at + digits.length + 1, equals)
     records.push({ key, value: all.slice(equals + 1, next - 1), range: { start: start + equals + 1, end: start + next - 1 } })
     at = next
@@ -40,15 +41,21 @@ export interface Sparse {
   readonly extents: readonly { readonly offset: number; readonly size: number }[]
 }
 
-const natural = (value: string | undefined): number | null => (value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null)
+const natural = (value: string | undefined): number | null =>
+  value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : null
 
 /** From pax records (GNU tar manual, "Storing Sparse Files"); null when there is no map in them or it makes no sense. */
 export function sparseOf(records: readonly PaxRecord[]): Sparse | null {
   const one = (key: string): string | undefined => records.findLast(record => record.key === key)?.value
   const size = natural(one('GNU.sparse.size')) ?? natural(one('GNU.sparse.realsize'))
   if (size === null) return null
-  const numbers = one('GNU.sparse.map')?.split(',') ?? records.filter(({ key }) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes').map(({ value }) => value)
-  return checked(size, numbers.map(value => natural(value)))
+  const numbers =
+    one('GNU.sparse.map')?.split(',') ??
+    records.filter(({ key }) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes').map(({ value }) => value)
+  return checked(
+    size,
+    numbers.map(value => natural(value)),
+  )
 }
 
 export function checked(size: number, numbers: readonly (number | null)[]): Sparse | null {
@@ -56,7 +63,15 @@ export function checked(size: number, numbers: readonly (number | null)[]): Spar
   let end = 0
   for (let index = 0; index + 1 < numbers.length; index += 2) {
     const [offset, length] = [numbers[index], numbers[index + 1]]
-    if (offset === null || length === null || offset === undefined || length === undefined || offset < end || offset + length > size) return null
+    if (
+      offset === null ||
+      length === null ||
+      offset === undefined ||
+      length === undefined ||
+      offset < end ||
+      offset + length > size
+    )
+      return null
     extents.push({ offset, size: length })
     end = offset + length
   }

@@ -1,9 +1,9 @@
 import { type ByteSource, isZeroRange, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, Block, Entry, Field, Format } from '../model/layer.ts'
-import { describeMember, type Extension, type TarMember } from './tar-member.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, fieldBytes, isHeader, number, text, typeChar } from './tar-header.ts'
+import { describeMember, type Extension, type TarMember } from './tar-member.ts'
 import { PAX_LIMIT, type PaxRecord, readPax } from './tar-pax.ts'
 import { between } from './tar-ranges.ts'
 
@@ -37,7 +37,12 @@ export const tar: Format = {
         break
       }
       if (step.kind === 'gap') {
-        anomalies.push({ id: step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed', offset: at, expected: 'a tar header or the end marker', found: step.found })
+        anomalies.push({
+          id: step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed',
+          offset: at,
+          expected: 'a tar header or the end marker',
+          found: step.found,
+        })
         blocks.push(gap(at, bytes.size, step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed'))
         break
       }
@@ -49,7 +54,13 @@ export const tar: Format = {
       const { member } = step
       const nth = seen.get(member.key) ?? 0
       seen.set(member.key, nth + 1)
-      if (nth) anomalies.push({ id: 'structural:duplicate-entry', offset: member.start, expected: 'one entry of a name', found: `entry ${nth + 1} of it` })
+      if (nth)
+        anomalies.push({
+          id: 'structural:duplicate-entry',
+          offset: member.start,
+          expected: 'one entry of a name',
+          found: `entry ${nth + 1} of it`,
+        })
       members.push(member)
       blocks.push(blockOf(member, nth, bytes))
       if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
@@ -76,19 +87,30 @@ function next(walk: Walk, start: number): Step {
   const extensions: Extension[] = []
   let at = start
   for (;;) {
-    if (at + BLOCK > bytes.size) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
+    if (at + BLOCK > bytes.size) {
+      const ended = at === start && isZeroRange(bytes, { start: at, end: bytes.size })
+      return ended ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
+    }
     const header = bytes.read(at, at + BLOCK).slice()
-    if (header.every(byte => byte === 0)) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
+    if (header.every(byte => byte === 0))
+      return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
     if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
     const type = typeChar(header)
     if (!'xXgLK'.includes(type)) return memberAt(walk, { start, at, header, extensions })
     const size = number(fieldBytes(header, 'size'))
-    if (size === undefined || size < 0 || size > PAX_LIMIT) return { kind: 'gap', found: 'an extended header of an impossible size' }
+    if (size === undefined || size < 0 || size > PAX_LIMIT)
+      return { kind: 'gap', found: 'an extended header of an impossible size' }
     const body = { start: at + BLOCK, end: at + BLOCK + size }
     const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK
     if (end > bytes.size) return { kind: 'gap', found: 'truncated' }
     const extension: Extension = { start: at, type, body, end, ...read(bytes, type, body) }
-    if (extension.bad) walk.anomalies.push({ id: 'structural:malformed', offset: extension.bad.start, expected: 'a pax record', found: 'something else' })
+    if (extension.bad)
+      walk.anomalies.push({
+        id: 'structural:malformed',
+        offset: extension.bad.start,
+        expected: 'a pax record',
+        found: 'something else',
+      })
     if (type === 'g') {
       if (extensions.length) return { kind: 'gap', found: 'a global header between an extended header and its entry' }
       walk.global = [...walk.global, ...extension.records]
@@ -130,7 +152,17 @@ function recordFields({ start, end, records, bad }: Extension): Field[] {
     value: key === 'comment' ? value : `${key}=${value}`,
   }))
   if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
-  return [...fields, { name: 'tar.pax-envelope', ranges: between({ start, end }, fields.flatMap(field => field.ranges)), value: '' }]
+  return [
+    ...fields,
+    {
+      name: 'tar.pax-envelope',
+      ranges: between(
+        { start, end },
+        fields.flatMap(field => field.ranges),
+      ),
+      value: '',
+    },
+  ]
 }
 
 const gap = (start: number, end: number, anomaly: Anomaly['id']): Block => {
@@ -142,18 +174,29 @@ const gap = (start: number, end: number, anomaly: Anomaly['id']): Block => {
 function ending(bytes: ByteSource, at: number, anomalies: Anomaly[]): Block[] {
   const out: Block[] = []
   const structure = (key: string, field: Field): void => {
-    if (field.ranges[0]!.end > field.ranges[0]!.start) out.push({ key, nth: 0, member: false, ranges: field.ranges, fields: () => [field] })
+    if (field.ranges[0]!.end > field.ranges[0]!.start)
+      out.push({ key, nth: 0, member: false, ranges: field.ranges, fields: () => [field] })
   }
   const marker = { start: at, end: Math.min(bytes.size, at + 2 * BLOCK) }
   const marked = isZeroRange(bytes, marker) ? marker.end : Math.min(bytes.size, at + BLOCK)
   const zeros = isZeroRange(bytes, { start: at, end: marked }) ? marked : at
   structure('\0end', { name: 'tar.end', ranges: [{ start: at, end: zeros }] })
   let tail = zeros
-  while (tail < bytes.size && isZeroRange(bytes, { start: tail, end: Math.min(bytes.size, tail + BLOCK) })) tail = Math.min(bytes.size, tail + BLOCK)
+  while (tail < bytes.size && isZeroRange(bytes, { start: tail, end: Math.min(bytes.size, tail + BLOCK) }))
+    tail = Math.min(bytes.size, tail + BLOCK)
   structure('\0fill', { name: 'tar.fill', ranges: [{ start: zeros, end: tail }] })
   if (tail < bytes.size) {
-    anomalies.push({ id: 'structural:trailing-data', offset: tail, expected: 'nothing behind the end marker', found: `${bytes.size - tail} bytes` })
-    structure('\0trailing', { name: 'tar.trailing', ranges: [{ start: tail, end: bytes.size }], anomaly: 'structural:trailing-data' })
+    anomalies.push({
+      id: 'structural:trailing-data',
+      offset: tail,
+      expected: 'nothing behind the end marker',
+      found: `${bytes.size - tail} bytes`,
+    })
+    structure('\0trailing', {
+      name: 'tar.trailing',
+      ranges: [{ start: tail, end: bytes.size }],
+      anomaly: 'structural:trailing-data',
+    })
   }
   return out
 }

@@ -1,5 +1,5 @@
-import type { XzReadableStream as XzStream } from 'xz-decompress'
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
+import type { XzReadableStream as XzStream } from 'xz-decompress'
 import { type ByteSource, lengthOf, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, LimitReached, type Limits, type Sink } from '../model/codec.ts'
 import { digestOf } from './digest.ts'
@@ -35,7 +35,10 @@ async function inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
 /** Null when it expands too far for one call; a `finishFlush` default makes a truncated stream an error. */
 function inflateAtOnce(encoded: Uint8Array): { buffer: Uint8Array; consumed: number } | null {
   try {
-    const { buffer, engine } = inflateRawSync(encoded, { info: true, maxOutputLength: AT_ONCE }) as unknown as { buffer: Buffer; engine: InflateRaw }
+    const { buffer, engine } = inflateRawSync(encoded, { info: true, maxOutputLength: AT_ONCE }) as unknown as {
+      buffer: Buffer
+      engine: InflateRaw
+    }
     return { buffer, consumed: engine.bytesWritten }
   } catch (problem) {
     if ((problem as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return null
@@ -51,7 +54,9 @@ function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
     const fail = (problem: unknown): void => {
       ended = true
       engine.destroy()
-      reject(problem instanceof LimitReached ? problem : new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem }))
+      reject(
+        problem instanceof LimitReached ? problem : new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem }),
+      )
     }
     engine.on('data', (chunk: Buffer) => {
       if (ended) return
@@ -81,7 +86,10 @@ function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
 
 /** The package is CommonJS: Node finds its names only under `default`. */
 async function loadXz(): Promise<typeof XzStream> {
-  const loaded = (await import('xz-decompress')) as { XzReadableStream?: typeof XzStream; default?: { XzReadableStream: typeof XzStream } }
+  const loaded = (await import('xz-decompress')) as {
+    XzReadableStream?: typeof XzStream
+    default?: { XzReadableStream: typeof XzStream }
+  }
   return loaded.XzReadableStream ?? loaded.default!.XzReadableStream
 }
 
@@ -103,7 +111,8 @@ async function unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void> {
       sink.write(value)
     }
   } catch (problem) {
-    if (problem instanceof LimitReached) throw problem
+    // A TypeError is a mistake of ours or of the package, not of the bytes.
+    if (problem instanceof LimitReached || problem instanceof TypeError) throw problem
     throw new Damaged(`xz: ${(problem as Error).message}`, { cause: problem })
   }
 }

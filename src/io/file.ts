@@ -44,7 +44,8 @@ export function openInput(path: string): OpenInput {
       },
       check: () => {
         const now = fstatSync(fd)
-        if (now.size !== stats.size || now.mtimeMs !== stats.mtimeMs || now.ino !== stats.ino) throw new InputUnusable(`${name} changed while it was read`)
+        if (now.size !== stats.size || now.mtimeMs !== stats.mtimeMs || now.ino !== stats.ino)
+          throw new InputUnusable(`${name} changed while it was read`)
       },
       close: () => closeSync(fd),
     }
@@ -59,7 +60,14 @@ function openFile(path: string, name: string): number {
     return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (problem) {
     const code = (problem as NodeJS.ErrnoException).code ?? ''
-    const reason = { ENOENT: 'does not exist', EACCES: 'may not be read', EPERM: 'may not be read', ENXIO: 'is a device or a socket', ELOOP: 'is a loop of links' }[code] ?? `cannot be opened (${code})`
+    const reason =
+      {
+        ENOENT: 'does not exist',
+        EACCES: 'may not be read',
+        EPERM: 'may not be read',
+        ENXIO: 'is a device or a socket',
+        ELOOP: 'is a loop of links',
+      }[code] ?? `cannot be opened (${code})`
     throw new InputUnusable(`${name} ${reason}`, { cause: problem })
   }
 }

@@ -13,8 +13,6 @@ export interface Range {
 
 export const lengthOf = (range: Range): number => range.end - range.start
 
-export const totalOf = (ranges: readonly Range[]): number => ranges.reduce((sum, range) => sum + lengthOf(range), 0)
-
 /** The windows in which input-sized bytes are visited. Hashing 256 MiB: 244 ms at 256 KiB, 235 ms at 4 MiB, 265 ms at 64 KiB. */
 export const WINDOW = 256 * 1024
 
@@ -54,7 +52,8 @@ export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSour
       const base = offsets[index]!
       const begin = Math.max(from, base)
       const finish = Math.min(to, base + lengthOf(piece))
-      if (!piece.hole && finish > begin) out.set(source.read(piece.start + begin - base, piece.start + finish - base), begin - from)
+      if (!piece.hole && finish > begin)
+        out.set(source.read(piece.start + begin - base, piece.start + finish - base), begin - from)
     }
     return out
   }

@@ -1,5 +1,5 @@
-import type { Fate } from './ledger.ts'
 import type { AnomalyId, Docs, Entry, FieldName } from './layer.ts'
+import type { Fate } from './ledger.ts'
 import type { ConsumerId } from './rule.ts'
 
 /** One difference as a cause sees it: no parser, no bytes but the decoded values and short excerpts. */
@@ -20,6 +20,8 @@ export interface Finding {
   /** span: a field's bytes. member: the whole member stands on one side. order: members stand in another order. stale: a derived value is wrong. */
   readonly what: 'span' | 'member' | 'renamed' | 'order' | 'stale' | 'judged-differently'
   readonly anomaly: AnomalyId | null
+  /** On each side that has the field, its bytes parse as their kind. */
+  readonly parsed: boolean
 }
 
 /** A name for a kind of difference: id of the public vocabulary, with its docs. */

@@ -123,13 +123,6 @@ export interface Anatomy {
   readonly facts: Facts
 }
 
-/** A problem with one side's bytes: they were read as far as possible, and the rest is compared as it is. */
-export interface Problem {
-  readonly offset: number
-  readonly expected: string
-  readonly found: string
-}
-
 export interface Docs {
   readonly title: string
   readonly what: string

@@ -41,7 +41,6 @@ export interface LayerLedger {
 }
 
 export type Verdict = 'identical' | 'equivalent' | 'different' | 'incomplete'
-export const verdicts = ['identical', 'equivalent', 'different', 'incomplete'] as const satisfies readonly Verdict[]
 
 /** Numbers of deltas per fate, never bytes: a stale digest over equal bytes is a delta of zero bytes. */
 export interface DeltaCounts {

@@ -4,7 +4,7 @@ export const compression: Rule = {
   id: 'compression',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['gzip.deflate', 'xz.block', 'xz.block-header', 'xz.flags', 'zip.data', 'zip.method', 'zip.local-method'],
+  fields: ['gzip.deflate', 'xz.block', 'xz.block-header', 'xz.flags', 'zip.data', 'zip.method'],
   docs: {
     title: 'Choices of one encoder',
     what: 'Compares what a stream decodes to, when the decoder consumed exactly its bytes and every check held: level, blocks, threads and implementation do not count.',
@@ -14,7 +14,8 @@ export const compression: Rule = {
   },
   edit({ name, value, encodes }) {
     if (encodes) return encodes === 'ok' ? null : undefined
-    if (name === 'zip.method' || name === 'zip.local-method') return value === '0' || value === '8' ? null : undefined
+    // APPNOTE.TXT 4.4.5: 0 stored, 8 deflated.
+    if (name === 'zip.method') return value === '0' || value === '8' ? null : undefined
     return value === undefined ? undefined : null
   },
 }

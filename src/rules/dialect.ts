@@ -4,7 +4,17 @@ export const archiveDialect: Rule = {
   id: 'archive-dialect',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.magic', 'tar.shadowed', 'tar.shadowed-name', 'tar.shadowed-linkname', 'tar.reserved', 'tar.sparse-map', 'ar.magic', 'ar.end', 'ar.long-names'],
+  fields: [
+    'tar.magic',
+    'tar.shadowed',
+    'tar.shadowed-name',
+    'tar.shadowed-linkname',
+    'tar.reserved',
+    'tar.sparse-map',
+    'ar.magic',
+    'ar.end',
+    'ar.long-names',
+  ],
   docs: {
     title: 'Dialect of an archive',
     what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes. Copies that a longer field overrides are dropped where they are consistent with it.',
@@ -30,22 +40,28 @@ export const paxEnvelope: Rule = {
   edit: ({ value }) => (value === undefined ? undefined : null),
 }
 
+/** `./a`, `.//a` and `a` are one path; so are `d/` and `d` where d is a directory. */
+function plainSpelling(path: string, isDirectory: boolean): string {
+  const bare = path.replace(/^(\.\/+)+/, '')
+  const plain = isDirectory ? bare.replace(/(?<=[^/])\/+$/, '') : bare
+  return plain === '' ? '.' : plain
+}
+
 export const entryNameSpelling: Rule = {
   id: 'entry-name-spelling',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.name'],
+  fields: ['tar.name', 'tar.linkname'],
   docs: {
     title: 'Spelling of entry names',
-    what: 'Drops leading ./ and the slash behind a directory, unless two entries then have one name.',
+    what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name.',
     why: 'tar . and tar * spell the same names differently.',
     hides: 'Nothing: both spellings unpack to one path.',
     see: 'POSIX.1-2017, 4.13 Pathname Resolution',
   },
-  edit({ value }, { facts, entry }) {
+  edit({ name, value }, { facts, entry }) {
     if (value === undefined || facts.duplicates) return undefined
-    const bare = value.replace(/^(\.\/+)+/, '')
-    const plain = entry?.type === 'directory' ? bare.replace(/(?<=[^/])\/+$/, '') : bare
-    return plain === '' ? '.' : plain
+    if (name === 'tar.linkname') return entry?.type === 'hardlink' ? plainSpelling(value, false) : undefined
+    return plainSpelling(value, entry?.type === 'directory')
   },
 }

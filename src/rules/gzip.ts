@@ -32,6 +32,10 @@ export const gzipName: Rule = {
   edit: ({ value }) => (value !== undefined && /^[^\x00-\x1f\x7f/\\]{1,255}$/.test(value) ? null : undefined),
 }
 
+/** Section 2.3.1: XFL 2 (slowest) or 4 (fastest), else 0; OS 0 to 13 or 255. zlib has codes of its own up to 19. */
+const isHint = (value: string): boolean => value === '0' || value === '2' || value === '4'
+const isSystem = (value: string): boolean => /^(\d|1\d|255)$/.test(value)
+
 export const gzipOs: Rule = {
   id: 'gzip-os',
   version: 1,
@@ -44,5 +48,9 @@ export const gzipOs: Rule = {
     hides: 'That another tool compressed the same bytes.',
     see,
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit({ name, value }) {
+    if (value === undefined) return undefined
+    const known = name === 'gzip.xfl' ? isHint(value) : name === 'gzip.os' ? isSystem(value) : value === ''
+    return known ? null : undefined
+  },
 }

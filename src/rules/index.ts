@@ -3,7 +3,7 @@ import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
-import { entryMode } from './mode.ts'
+import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
@@ -29,6 +29,7 @@ export const rules: readonly Rule[] = [
   compression,
   compressionFormat,
   ownersAnyway,
+  readAndWriteAnyway,
   comments,
 ]
 
@@ -39,16 +40,25 @@ const tiers = {
   lenient: ['metadata', 'content'],
 } as const satisfies Record<ProfileName, readonly Tier[]>
 
-/** A profile's rules, and a digest over them. Throws RangeError for an id that is no lossy rule, or outside `lenient`. */
+/**
+ * A profile's rules, and a digest over them. A lossy rule that is asked for stands in for the ordinary rule of the same fields, so that
+ * no field has two active rules. Throws RangeError for an id that is no lossy rule, or outside `lenient`.
+ */
 export function profileOf(name: ProfileName, erase: readonly string[], digest: (text: string) => string): Profile {
   const lossy = new Set(erase)
   if (lossy.size && name !== 'lenient') throw new RangeError('--erase needs --profile lenient')
   for (const id of lossy)
-    if (!rules.some(rule => rule.id === id && isLossy(rule))) throw new RangeError(`no lossy rule is called ${id}; there are ${lossyIds().join(', ')}`)
+    if (!rules.some(rule => rule.id === id && isLossy(rule)))
+      throw new RangeError(`no lossy rule is called ${id}; there are ${lossyIds().join(', ')}`)
   const wanted: readonly Tier[] = tiers[name]
-  const active: Profile['active'] = (rule, reach) => wanted.includes(rule.tier[reach]) || (rule.tier[reach] === 'lossy' && lossy.has(rule.id))
+  const taken = new Set(rules.filter(rule => lossy.has(rule.id)).flatMap(({ fields }) => fields))
+  const replaced = new Set(rules.filter(rule => !isLossy(rule) && rule.fields.some(field => taken.has(field))))
+  const active: Profile['active'] = (rule, reach) =>
+    rule.tier[reach] === 'lossy' ? lossy.has(rule.id) : wanted.includes(rule.tier[reach]) && !replaced.has(rule)
   const lines = rules.flatMap(rule =>
-    (['transport', 'installed'] as const).filter(reach => active(rule, reach)).map(reach => `${rule.id} ${rule.version} ${reach}`),
+    (['transport', 'installed'] as const)
+      .filter(reach => active(rule, reach))
+      .map(reach => `${rule.id} ${rule.version} ${reach}`),
   )
   return { name, digest: digest(lines.sort().join('\n')), active }
 }

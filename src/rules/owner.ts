@@ -1,4 +1,9 @@
+import type { Entry } from '../model/layer.ts'
 import type { Rule } from '../model/rule.ts'
+
+const number = /^(-?\d{1,20})?$/
+/** A user or group as systems spell them, domains of Windows included. Anything else may be a message. */
+const userName = /^[\w.@+\\ $\x80-\xff-]{0,64}$/
 
 export const entryOwner: Rule = {
   id: 'entry-owner',
@@ -7,13 +12,15 @@ export const entryOwner: Rule = {
   fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid'],
   docs: {
     title: 'Owners that nobody installs',
-    what: 'Drops owner and group where the consumer ignores them; in plain archives only if all entries have one owner and none is setuid, setgid or a device.',
+    what: 'Drops owner and group that look like a number or a user name where the consumer ignores them; in plain archives only if all entries have one owner and none is setuid, setgid or a device.',
     why: 'Packers copy the user of the build machine.',
     hides: 'Who built; in a plain archive, as whom root would unpack all of it.',
     see: 'https://reproducible-builds.org/docs/archives/',
   },
-  edit: ({ value }, { consumer, facts }) => {
+  edit({ name, value }, { consumer, facts }) {
     if (value === undefined) return undefined
+    const isName = name === 'tar.uname' || name === 'tar.gname'
+    if (!(isName ? userName : number).test(value)) return undefined
     return !consumer.honoursOwner || (consumer.id === 'none' && facts.owners === 'uniform') ? null : undefined
   },
 }
@@ -33,6 +40,9 @@ export const zipOwner: Rule = {
   edit: ({ value }) => (value === undefined ? undefined : null),
 }
 
+/** An unknown type may be a device for some reader. */
+const deviceLike: ReadonlySet<string> = new Set<Entry['type']>(['character', 'block', 'other'])
+
 export const deviceNumberUnused: Rule = {
   id: 'device-number-unused',
   version: 1,
@@ -40,10 +50,10 @@ export const deviceNumberUnused: Rule = {
   fields: ['tar.devmajor', 'tar.devminor'],
   docs: {
     title: 'Device numbers of what is no device',
-    what: 'Drops device numbers of entries that are neither character nor block devices.',
+    what: 'Drops device numbers of files, directories, links and FIFOs.',
     why: 'Some writers fill them with zeros, some leave them blank, some copy the device of the file system.',
     hides: 'Nothing that a reader uses.',
     see: 'POSIX.1-2017, pax, ustar interchange format',
   },
-  edit: ({ value }, { entry }) => (value === undefined || entry?.type === 'character' || entry?.type === 'block' ? undefined : null),
+  edit: ({ value }, { entry }) => (value === undefined || !entry || deviceLike.has(entry.type) ? undefined : null),
 }

@@ -4,7 +4,16 @@ export const zeroPadding: Rule = {
   id: 'zero-padding',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding', 'ar.padding', 'zip.extra-align'],
+  fields: [
+    'tar.end',
+    'tar.fill',
+    'tar.padding',
+    'gzip.padding',
+    'xz.padding',
+    'xz.block-padding',
+    'ar.padding',
+    'zip.extra-align',
+  ],
   docs: {
     title: 'Empty filler',
     what: 'Drops filler that is all zeros (in ar: the line feed behind an odd size).',
@@ -12,5 +21,5 @@ export const zeroPadding: Rule = {
     hides: 'How much filler there is.',
     see: 'POSIX.1-2017, pax; APPNOTE.TXT; RFC 1952',
   },
-  edit: original => (original.value === '' || original.isZero() ? null : undefined),
+  edit: original => (original.value === '' || (original.name !== 'ar.padding' && original.isZero()) ? null : undefined),
 }

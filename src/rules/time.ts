@@ -1,5 +1,8 @@
 import type { Rule } from '../model/rule.ts'
 
+/** Seconds since 1970 as tar and ar write them, a pax fraction, nothing at all, or a DOS date. Longer numbers are no time. */
+const instant = /^(-?\d{1,12}(\.\d{1,20})?|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)?$/
+
 export const entryMtime: Rule = {
   id: 'entry-mtime',
   version: 1,
@@ -12,7 +15,7 @@ export const entryMtime: Rule = {
     hides: 'A file whose only change is its date.',
     see: 'https://reproducible-builds.org/docs/timestamps/',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit: ({ value }) => (value !== undefined && instant.test(value) ? null : undefined),
 }
 
 export const extraTimes: Rule = {
@@ -27,5 +30,9 @@ export const extraTimes: Rule = {
     hides: 'When a file was last read or changed on the build machine.',
     see: 'https://reproducible-builds.org/docs/archives/',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit({ name, value }) {
+    // A zip record has been checked byte by byte by the format.
+    if (value === undefined || (name !== 'zip.extra-time' && !instant.test(value))) return undefined
+    return null
+  },
 }

@@ -24,5 +24,8 @@ export const zipToolFlavour: Rule = {
     hides: 'That another tool packed the same members; a read-only or hidden attribute of DOS.',
     see: 'APPNOTE.TXT 4.4',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit({ name, value }) {
+    if (name === 'zip.extra-unicode') return value === 'same' ? null : undefined
+    return value === undefined ? undefined : null
+  },
 }

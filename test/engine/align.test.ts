@@ -30,7 +30,8 @@ function noise(size: number, seed = 1): Uint8Array {
   return out
 }
 
-const insert = (bytes: Uint8Array, at: number, more: Uint8Array) => Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)])
+const insert = (bytes: Uint8Array, at: number, more: Uint8Array) =>
+  Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)])
 const flip = (bytes: Uint8Array, ...places: number[]) => {
   const out = Uint8Array.from(bytes)
   for (const at of places) out[at]! ^= 0xff
@@ -43,10 +44,26 @@ describe('align', () => {
   const cases: [name: string, kind: 'text' | 'binary', a: Uint8Array, b: Uint8Array, expected: number[][]][] = [
     ['equal', 'binary', big, big, []],
     ['one byte', 'binary', big, flip(big, 77), [[77, 1, 77, 1]]],
-    ['bytes far apart in place', 'binary', big, flip(big, 5, 100_000, 199_999), [[5, 1, 5, 1], [100_000, 1, 100_000, 1], [199_999, 1, 199_999, 1]]],
+    [
+      'bytes far apart in place',
+      'binary',
+      big,
+      flip(big, 5, 100_000, 199_999),
+      [
+        [5, 1, 5, 1],
+        [100_000, 1, 100_000, 1],
+        [199_999, 1, 199_999, 1],
+      ],
+    ],
     ['all of it', 'binary', fromLatin1('aaaa'), fromLatin1('bbbb'), [[0, 4, 0, 4]]],
     ['one side empty', 'binary', fromLatin1(''), fromLatin1('xyz'), [[0, 0, 0, 3]]],
-    ['a line more', 'text', fromLatin1(lines.join('')), fromLatin1([...lines.slice(0, 250), 'new\n', ...lines.slice(250)].join('')), [[0, 0, 0, 4]]],
+    [
+      'a line more',
+      'text',
+      fromLatin1(lines.join('')),
+      fromLatin1([...lines.slice(0, 250), 'new\n', ...lines.slice(250)].join('')),
+      [[0, 0, 0, 4]],
+    ],
   ]
   it.each(cases)('%s', (name, kind, a, b, expected) => {
     const segments = align(ofBytes(a), ofBytes(b), kind)
@@ -88,7 +105,8 @@ describe('align', () => {
         const segments = align(ofBytes(a), ofBytes(b), kind)
         expect(Buffer.compare(replay(segments, a, b), b)).toBe(0)
         for (const segment of segments)
-          if (segment.same) expect(Buffer.compare(a.subarray(segment.a.start, segment.a.end), b.subarray(segment.b.start, segment.b.end))).toBe(0)
+          if (segment.same)
+            expect(Buffer.compare(a.subarray(segment.a.start, segment.a.end), b.subarray(segment.b.start, segment.b.end))).toBe(0)
       }),
       { numRuns: 300 },
     )

@@ -6,11 +6,21 @@ export const fieldsOf = (anatomy: Anatomy): Field[] => anatomy.blocks.flatMap(bl
 
 /** The complaint if fields do not tile [0, size) exactly, or if a block's fields and its ranges + child disagree; else ''. */
 export function tilingFault(anatomy: Anatomy, size: number): string {
-  const fault = gapIn(fieldsOf(anatomy).flatMap(field => field.ranges), size, 'layer')
+  const fault = gapIn(
+    fieldsOf(anatomy).flatMap(field => field.ranges),
+    size,
+    'layer',
+  )
   if (fault) return fault
   for (const block of anatomy.blocks) {
-    const own = [...block.ranges, ...(block.child?.pieces.filter(piece => !piece.hole) ?? [])].reduce((sum, range) => sum + lengthOf(range), 0)
-    const fields = block.fields().flatMap(field => field.ranges).reduce((sum, range) => sum + lengthOf(range), 0)
+    const own = [...block.ranges, ...(block.child?.pieces.filter(piece => !piece.hole) ?? [])].reduce(
+      (sum, range) => sum + lengthOf(range),
+      0,
+    )
+    const fields = block
+      .fields()
+      .flatMap(field => field.ranges)
+      .reduce((sum, range) => sum + lengthOf(range), 0)
     if (own !== fields) return `block ${JSON.stringify(block.key)}: ranges and child hold ${own} bytes, its fields ${fields}`
   }
   return ''

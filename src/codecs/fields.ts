@@ -1,0 +1,46 @@
+import type { Range } from '../model/bytes.ts'
+import { LimitReached } from '../model/codec.ts'
+import type { Block, Field, FieldName } from '../model/layer.ts'
+
+/** Streams, members and blocks of one encoded layer: the default number of entries. An empty member has 20 bytes, so a small file may hold many. */
+const PARTS = 1_000_000
+
+export function countPart(parts: number): void {
+  if (parts > PARTS) throw new LimitReached('entries', PARTS)
+}
+
+/** One stream or member: its fields lie one after the other. */
+export const streamOf = (nth: number, range: Range, fields: readonly Field[]): Block => ({
+  key: 'stream',
+  nth,
+  member: false,
+  ranges: [range],
+  fields: () => fields,
+})
+
+/** What is no stream: padding, trailing bytes, a gap. */
+export const structureOf = (key: `\0${string}`, nth: number, field: Field): Block => ({
+  key,
+  nth,
+  member: false,
+  ranges: field.ranges,
+  fields: () => [field],
+})
+
+/** A stored value beside what it must be, both canonical. */
+export const derivedField = (
+  name: FieldName,
+  range: Range,
+  { stored, expected }: { stored: string; expected: string },
+): Field => ({
+  name,
+  ranges: [range],
+  value: stored,
+  derived: { kind: 'value', expected },
+  ...(stored === expected ? {} : { anomaly: 'structural:bad-checksum' as const }),
+})
+
+export const isRight = ({ value, derived }: Field): boolean => derived?.kind !== 'value' || value === derived.expected
+
+/** The first member or stream is expected; each further one is a structure that some readers skip. */
+export const extraStream = (nth: number): Pick<Field, 'anomaly'> => (nth ? { anomaly: 'structural:extra-stream' } : {})

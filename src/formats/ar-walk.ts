@@ -1,0 +1,230 @@
+import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { LimitReached } from '../model/codec.ts'
+import type { Anomaly, AnomalyId, CutLimits } from '../model/layer.ts'
+
+export const AR_MAGIC = '!<arch>\n'
+/** A thin archive (GNU binutils, "ar", modifier T): headers and tables; the members' bytes lie in files elsewhere. */
+export const THIN_MAGIC = '!<thin>\n'
+export const HEADER = 60
+/** A name that is longer is none: nothing of it is read. */
+const LONGEST_NAME = 64 * 1024
+
+/** The common archive header (ar(5); System V and BSD agree on it): name, offset, length. Text, filled up with blanks. */
+export const layout = {
+  name: [0, 16], // "x.o/", "/123" into the long-name table, "#1/20" in front of the body
+  mtime: [16, 12],
+  uid: [28, 6],
+  gid: [34, 6],
+  mode: [40, 8], // octal
+  size: [48, 10],
+  end: [58, 2], // 60 0a
+} as const
+export type HeaderField = keyof typeof layout
+
+export const textOf = (header: string, field: HeaderField): string =>
+  header.slice(layout[field][0], layout[field][0] + layout[field][1])
+
+export type Table = '\0symbols' | '\0long-names'
+
+export interface ArMember {
+  readonly start: number
+  /** Decoded; null where the header points at a name that is not there. */
+  readonly name: string | null
+  /** The 16 bytes of the header, blanks at their end taken off. */
+  readonly shortName: string
+  /** BSD: the name behind the header. */
+  readonly longName: Range | null
+  /** GNU: where the table of names has it. */
+  readonly nameAt: number | null
+  readonly table: Table | null
+  /** Null where a thin archive keeps it elsewhere. */
+  readonly body: Range | null
+  readonly end: number
+}
+
+export interface Walked {
+  readonly thin: boolean
+  /** Members and tables, in order. */
+  readonly members: readonly ArMember[]
+  /** From here on nothing parses. */
+  readonly rest: { readonly start: number; readonly id: AnomalyId } | null
+  readonly anomalies: readonly Anomaly[]
+}
+
+/**
+ * `common`: the name tables and symbol tables of GNU, BSD and Microsoft. `plain`: no member is special and names have 16 bytes,
+ * as dpkg reads an archive.
+ */
+export type Reading = 'common' | 'plain'
+
+export function walkAr(bytes: ByteSource, limits: CutLimits, reading: Reading): Walked {
+  const magic = latin1(bytes.read(0, Math.min(AR_MAGIC.length, bytes.size)))
+  const thin = magic === THIN_MAGIC && reading === 'common'
+  const members: ArMember[] = []
+  const anomalies: Anomaly[] = []
+  const stopped = (start: number, { id, expected, found }: Omit<Anomaly, 'offset'>): Walked => {
+    anomalies.push({ id, offset: start, expected, found })
+    return { thin, members, rest: { start, id }, anomalies }
+  }
+  if (magic !== AR_MAGIC && !thin) return stopped(0, malformed('the magic of an archive', 'something else'))
+  const names = createNames(bytes)
+  for (let at = AR_MAGIC.length; at < bytes.size; ) {
+    const read = headerAt(bytes, at, members.length > 0)
+    if ('id' in read) return stopped(at, read)
+    if (members.length >= limits.entries) throw new LimitReached('entries', limits.entries)
+    const member = reading === 'plain' ? plainMember(read) : commonMember(bytes, read, { names, thin })
+    const fault = faultOf(bytes, member)
+    if (fault?.id === 'structural:truncated') return stopped(at, fault)
+    if (fault) anomalies.push({ ...fault, offset: fault.id === 'structural:padding' ? member.body!.end : at })
+    if (member.table === '\0long-names') names.use(member.body!)
+    members.push(member)
+    at = member.end
+  }
+  return { thin, members, rest: null, anomalies }
+}
+
+type Fault = Omit<Anomaly, 'offset'>
+const malformed = (expected: string, found: string): Fault => ({ id: 'structural:malformed', expected, found })
+
+interface Header {
+  readonly start: number
+  readonly text: string
+  readonly size: number
+  /** Of the layer. */
+  readonly limit: number
+}
+
+function headerAt(bytes: ByteSource, start: number, followsMember: boolean): Header | Fault {
+  const expected = 'an ar header'
+  const fault = (found: string, alone: AnomalyId): Fault => ({
+    id: followsMember ? 'structural:trailing-data' : alone,
+    expected,
+    found,
+  })
+  if (start + HEADER > bytes.size) return fault(`${bytes.size - start} bytes`, 'structural:truncated')
+  const text = latin1(bytes.read(start, start + HEADER))
+  const size = decimal(textOf(text, 'size'))
+  if (textOf(text, 'end') !== '`\n' || !size) return fault('no header', 'structural:malformed')
+  return { start, text, size: Number(size), limit: bytes.size }
+}
+
+/** Digits, then blanks; nothing but blanks is ''. Leading zeros are not kept. */
+export function decimal(field: string): string | undefined {
+  const match = /^(\d*) *$/.exec(field)
+  return match ? match[1]!.replace(/^0+(?=\d)/, '') : undefined
+}
+
+/** Octal permissions; type bits are dropped where they say "regular file", as every member is one. Nothing but blanks is ''. */
+export function modeIn(header: string): string | undefined {
+  const match = /^([0-7]*) *$/.exec(textOf(header, 'mode'))
+  if (!match || match[1] === '') return match?.[1]
+  const mode = Number.parseInt(match[1]!, 8)
+  return ((mode & ~0o7777) === 0o100000 ? mode & 0o7777 : mode).toString(8)
+}
+
+/** Blanks at the end are filler; then one slash may say where a name ends. */
+const shortOf = (text: string): string => textOf(text, 'name').replace(/ +$/, '')
+const unslashed = (name: string): string | null => legible(name.endsWith('/') ? name.slice(0, -1) : name)
+const legible = (name: string): string | null => (name === '' || name.includes('\0') ? null : name)
+
+/** What a name field comes to. */
+type Named = Pick<ArMember, 'name' | 'longName' | 'nameAt' | 'table'>
+const named = (name: string | null, more?: Partial<Named>): Named => ({
+  name,
+  longName: null,
+  nameAt: null,
+  table: null,
+  ...more,
+})
+
+function plainMember({ start, text, size, limit }: Header): ArMember {
+  const body = { start: start + HEADER, end: start + HEADER + size }
+  const shortName = shortOf(text)
+  const end = evenly(body.end, limit)
+  return { start, name: unslashed(shortName), shortName, longName: null, nameAt: null, table: null, body, end }
+}
+
+/** Members begin at even offsets; at the end of the file the filler may be left out. */
+const evenly = (end: number, limit: number): number => (end > limit ? end : Math.min(limit, end + (end % 2)))
+
+interface Common {
+  readonly names: Names
+  readonly thin: boolean
+}
+
+function commonMember(bytes: ByteSource, header: Header, { names, thin }: Common): ArMember {
+  const plain = plainMember(header)
+  const special = /^[/#_]/.test(plain.shortName) ? specialName(bytes, plain, { names, thin }) : null
+  const member = special ? { ...plain, ...special } : plain
+  if (thin && member.table === null) return { ...member, body: null, end: header.start + HEADER }
+  return member.longName ? { ...member, body: { start: member.longName.end, end: member.body!.end } } : member
+}
+
+function specialName(bytes: ByteSource, member: ArMember, { names, thin }: Common): Named | null {
+  const { shortName, name } = member
+  if (shortName === '/' || shortName === '/SYM64/') return named(shortName, { table: '\0symbols' })
+  if (shortName === '//') return named(shortName, { table: '\0long-names' })
+  const found = (thin ? null : bsdName(bytes, member)) ?? gnuName(names, shortName, thin) ?? named(name)
+  return isSymbolTable(found.name) ? { ...found, table: '\0symbols' } : found
+}
+
+const isSymbolTable = (name: string | null): boolean => /^__\.SYMDEF(_64)?( SORTED)?$/.test(name ?? '')
+
+/** 4.4BSD: "#1/20" says that the first 20 bytes of the body are the name, filled up with NULs. */
+function bsdName(bytes: ByteSource, { shortName, body }: ArMember): Named | null {
+  const length = /^#1\/(\d+)$/.exec(shortName)?.[1]
+  if (!length || !body) return null
+  const range = { start: body.start, end: body.start + Number(length) }
+  if (range.end > Math.min(body.end, bytes.size) || Number(length) > LONGEST_NAME) return named(null)
+  const name = legible(latin1(bytes.read(range.start, range.end)).replace(/\0+$/, ''))
+  return name === null ? named(null) : named(name, { longName: range })
+}
+
+/** System V and GNU: "/123" is an offset in the table; a thin archive adds ":456", the place in an archive that the name is of. */
+function gnuName(names: Names, shortName: string, thin: boolean): Named | null {
+  const match = /^\/(\d+)(:\d+)?$/.exec(shortName)
+  if (!match || (match[2] && !thin)) return null
+  const found = names.at(Number(match[1]))
+  return found ? named(found.name + (match[2] ?? ''), { nameAt: found.at }) : named(null)
+}
+
+function faultOf(bytes: ByteSource, { name, body, end }: ArMember): Fault | null {
+  if (body && body.end > bytes.size)
+    return { id: 'structural:truncated', expected: `a member up to ${body.end}`, found: `an end at ${bytes.size}` }
+  if (body && body.end < end && bytes.read(body.end, end)[0] !== 0x0a)
+    return { id: 'structural:padding', expected: 'a line feed', found: 'another byte' }
+  return name === null ? malformed('a name', 'none') : null
+}
+
+interface Names {
+  use(table: Range): void
+  /** The name at this offset in the table, where a name begins. */
+  at(offset: number): { readonly name: string; readonly at: number } | null
+}
+
+export const endsName = (byte: number): boolean => byte === 0x0a || byte === 0
+
+/** The table "//": names ended by a slash and a line feed (GNU) or by NUL (Microsoft). Each is decoded once. */
+function createNames(bytes: ByteSource): Names {
+  let table: Range = { start: 0, end: 0 }
+  const known = new Map<number, string | null>()
+  const read = (at: number): string | null => {
+    if (at > table.start && !endsName(bytes.read(at - 1, at)[0]!)) return null
+    const window = bytes.read(at, Math.min(table.end, at + LONGEST_NAME))
+    const length = window.findIndex(endsName)
+    return length < 0 ? null : unslashed(latin1(window.subarray(0, length)))
+  }
+  return {
+    use(range) {
+      table = range
+      known.clear()
+    },
+    at(offset) {
+      const at = table.start + offset
+      if (at >= table.end) return null
+      if (!known.has(at)) known.set(at, read(at))
+      const name = known.get(at)
+      return name ? { name, at } : null
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import { type ByteSource, latin1 } from '../model/bytes.ts'
+import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field } from '../model/layer.ts'
+import { centralFields } from './zip-central.ts'
+import { endFields, type ZipEnd } from './zip-end.ts'
+import { factsOf, type Placed } from './zip-facts.ts'
+import { gapField, gapsOf, structure } from './zip-gaps.ts'
+import { localFields } from './zip-local.ts'
+import { Malformed } from './zip-locate.ts'
+import { central, entryOf, nameAnomaly, type Parts, partsOf, type ZipEntry } from './zip-record.ts'
+
+/** Blocks in the order of the directory, then what is no member. */
+export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEntry[]): Anatomy {
+  const gaps = gapsOf(bytes, end, entries)
+  if (!gaps) throw new Malformed(end.central.start, 'entries side by side', 'entries that overlap')
+  const anomalies: Anomaly[] = []
+  const seen = new Map<string, number>()
+  const members: Placed[] = []
+  for (const entry of entries) {
+    const outer = partsOf(bytes, entry.central, 'central')
+    const key = latin1(outer.name)
+    const nth = seen.get(key) ?? 0
+    seen.set(key, nth + 1)
+    const block = memberBlock(bytes, entry, { key, nth, outer })
+    members.push({ block, at: entry.local.start })
+    for (const field of block.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
+  }
+  const blocks = members.map(({ block }) => block)
+  const counts = new Map<string, number>()
+  for (const gap of gaps) {
+    const [field, nth] = [gapField(gap), counts.get(gap.key) ?? 0]
+    counts.set(gap.key, nth + 1)
+    blocks.push(structure(gap.key, nth, field))
+    anomalies.push(anomalyOf(field, field.anomaly))
+  }
+  const ranges = [end.record64, end.locator, end.record].filter(range => range !== null)
+  const last: Block = { key: '\0eocd', nth: 0, member: false, ranges, fields: () => endFields(bytes, end, entries.length) }
+  for (const field of last.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
+  return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies } }
+}
+
+function anomalyOf({ name, ranges, value, derived }: Field, id: AnomalyId): Anomaly {
+  const { start, end } = ranges[0]!
+  const expected = derived?.kind === 'value' && derived.expected !== null ? `${name} ${derived.expected}` : `no ${id} in ${name}`
+  return { id, offset: start, expected, found: value || `${end - start} bytes` }
+}
+
+interface Named {
+  readonly key: string
+  readonly nth: number
+  readonly outer: Parts
+}
+
+function memberBlock(bytes: ByteSource, entry: ZipEntry, { key, nth, outer }: Named): Block {
+  const { data, descriptor, childless } = entry
+  const flags = outer.view.getUint16(central.flags[0], true)
+  const method = outer.view.getUint16(central.method[0], true)
+  const packing: Child['packing'] = flags & 1 ? 'encrypted' : method === 0 ? 'stored' : method === 8 ? 'deflate' : 'unsupported'
+  const child: Child = {
+    pieces: [data],
+    packing,
+    method: packing === 'encrypted' ? 'an encrypted entry' : `zip method ${method}`,
+    reach: 'installed',
+  }
+  return {
+    key,
+    nth,
+    member: true,
+    ranges: [entry.local, ...(childless ? [data] : []), ...(descriptor ? [descriptor] : []), entry.central],
+    entry: entryOf(outer, entry.size),
+    fields: () => entryFields(bytes, entry, nth),
+    ...(childless ? {} : { child }),
+  }
+}
+
+function entryFields(bytes: ByteSource, entry: ZipEntry, nth: number): readonly Field[] {
+  const outer = partsOf(bytes, entry.central, 'central')
+  const inner = partsOf(bytes, entry.local, 'local')
+  const anomaly = nameAnomaly(latin1(outer.name), nth)
+  return [...centralFields(entry, outer, anomaly), ...localFields(bytes, entry, { inner, outer })]
+}

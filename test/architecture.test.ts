@@ -1,0 +1,161 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, relative, resolve, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { rules } from '../src/rules/index.ts'
+
+const root = join(import.meta.dirname, '..', 'src')
+
+const folders = [
+  'cli',
+  'index',
+  'engine',
+  'formats',
+  'codecs',
+  'consumers',
+  'rules',
+  'causes',
+  'io',
+  'reporters',
+  'model',
+] as const
+type Folder = (typeof folders)[number]
+
+/** Who may import whom, themselves aside: downward only. `index` is src/index.ts, the library, which shows the registries. */
+const allowed = {
+  cli: ['index', 'reporters', 'model'],
+  index: ['engine', 'formats', 'codecs', 'consumers', 'rules', 'causes', 'model'],
+  engine: ['formats', 'codecs', 'consumers', 'rules', 'causes', 'io', 'model'],
+  formats: ['model'],
+  codecs: ['model'],
+  consumers: ['model'],
+  rules: ['model'],
+  causes: ['model'],
+  io: ['model'],
+  reporters: ['model'],
+  model: [],
+} as const satisfies Record<Folder, readonly Folder[]>
+
+/** One home for each dependency. The command line writes the files and streams that it is asked for; no other file is touched outside io. */
+const homes: Readonly<Record<string, RegExp>> = {
+  yauzl: /^formats\/zip[a-z-]*\.ts$/,
+  chalk: /^reporters\//,
+  commander: /^cli\//,
+  diff: /^(engine|reporters)\//,
+  'xz-decompress': /^io\//,
+  'node:zlib': /^io\//,
+  'node:crypto': /^io\//,
+  'node:os': /^io\//,
+  'node:fs': /^(io|cli)\//,
+  'node:path': /^(io|cli)\//,
+  'node:stream': /^(io|formats)\//,
+}
+
+interface Import {
+  readonly file: string
+  readonly from: string
+  /** Gone at run time. */
+  readonly typeOnly: boolean
+}
+
+const importLine =
+  /^\s*(?:import|export)\b[^'"]*?\bfrom\s+['"]([^'"]+)['"]|^\s*import\s+['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/gm
+const stem = (path: string): string => path.split(sep).join('/')
+
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.ts'))
+  .map(stem)
+  .sort()
+const sourceOf = (file: string): string => readFileSync(join(root, file), 'utf8')
+const imports: readonly Import[] = files.flatMap(file =>
+  [...sourceOf(file).matchAll(importLine)].map(match => ({
+    file,
+    from: (match[1] ?? match[2] ?? match[3])!,
+    typeOnly: /^\s*(import|export) type\b/.test(match[0]),
+  })),
+)
+
+const folderOf = (file: string): string => (file.includes('/') ? file.split('/', 1)[0]! : file.replace(/\.ts$/, ''))
+const targetOf = ({ file, from }: Import): string => stem(relative(root, resolve(root, dirname(file), from)))
+
+const isOwn = ({ from }: Import): boolean => from.startsWith('.')
+const shown = ({ file, from }: Import): string => `${file} imports ${from}`
+
+describe('imports', () => {
+  it('are found', () => {
+    expect(files.length).toBeGreaterThan(50)
+    expect(imports.filter(isOwn).length).toBeGreaterThan(files.length)
+    for (const file of files) expect(folders).toContain(folderOf(file))
+  })
+
+  it('run downward: cli, index, engine, then formats, codecs, consumers, rules, causes and io, then model', () => {
+    const wrong = imports.filter(isOwn).filter(one => {
+      const [from, to] = [folderOf(one.file) as Folder, folderOf(targetOf(one)) as Folder]
+      return from !== to && !(allowed[from] as readonly Folder[]).includes(to)
+    })
+    expect(wrong.map(shown)).toEqual([])
+  })
+
+  it('name files that exist, with their ending', () => {
+    const wrong = imports.filter(isOwn).filter(one => !files.includes(targetOf(one)))
+    expect(wrong.map(shown)).toEqual([])
+  })
+
+  it('of other folders go through their index, where they have one', () => {
+    const wrong = imports.filter(isOwn).filter(one => {
+      const target = targetOf(one)
+      const index = `${folderOf(target)}/index.ts`
+      return folderOf(one.file) !== folderOf(target) && files.includes(index) && target !== index
+    })
+    expect(wrong.map(shown)).toEqual([])
+  })
+
+  it('of packages and of Node stay in one home each', () => {
+    const wrong = imports.filter(one => !isOwn(one) && !homes[one.from]?.test(one.file))
+    expect(wrong.map(shown)).toEqual([])
+  })
+
+  it('never run in circles, types aside', () => {
+    const next = new Map(
+      files.map(file => [file, imports.filter(one => isOwn(one) && !one.typeOnly && one.file === file).map(targetOf)]),
+    )
+    const done = new Set<string>()
+    const walk = (file: string, trail: readonly string[]): string[] => {
+      if (trail.includes(file)) return [[...trail.slice(trail.indexOf(file)), file].join(' > ')]
+      if (done.has(file)) return []
+      const circles = (next.get(file) ?? []).flatMap(target => walk(target, [...trail, file]))
+      done.add(file)
+      return circles
+    }
+    expect(files.flatMap(file => walk(file, []))).toEqual([])
+  })
+})
+
+describe('sources', () => {
+  const lines = files.map(file => [file, sourceOf(file)] as const)
+
+  it('only the command line touches process', () => {
+    const wrong = lines.filter(([file, source]) => !file.startsWith('cli/') && /\bprocess\.[a-z]/.test(source))
+    expect(wrong.map(([file]) => file)).toEqual([])
+  })
+
+  it('have kebab-case names, named exports and no enum', () => {
+    for (const [file, source] of lines) {
+      expect(file).toMatch(/^([a-z]+\/)?[a-z0-9]+(-[a-z0-9]+)*\.ts$/)
+      expect(source).not.toMatch(/^export default|^(export )?(const )?enum /m)
+    }
+  })
+
+  it('never order by locale, take the time, or swallow a failure', () => {
+    for (const [file, source] of lines)
+      expect([file, /localeCompare|Date\.now|new Date\(\)|catch \{\s*\}/.exec(source)?.[0]]).toEqual([file, undefined])
+  })
+})
+
+describe('rules', () => {
+  it.each(rules.map(rule => [rule.id, rule] as const))('%s has docs', (_, { docs }) => {
+    for (const text of [docs.title, docs.what, docs.why, docs.hides, docs.see]) expect(text).not.toBe('')
+  })
+
+  /** fixtures/<format>/<case>/case.json names the rules that a benign pair needs, and the benign pair that a malicious one imitates. */
+  it.todo('every rule has a benign fixture that names it and a malicious twin of that fixture')
+})

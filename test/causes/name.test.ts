@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest'
+import { causes, nameOf } from '../../src/causes/index.ts'
+import type { Finding, Named } from '../../src/model/cause.ts'
+import type { Entry } from '../../src/model/layer.ts'
+
+const plain: Finding = {
+  fate: 'normalized',
+  by: '',
+  format: 'tar',
+  consumer: 'none',
+  field: null,
+  key: 'a',
+  entry: [null, null],
+  values: [null, null],
+  side: 'both',
+  what: 'span',
+  anomaly: null,
+  parsed: true,
+}
+const entries = (a: Entry['type'], b: Entry['type']): Finding['entry'] => [
+  { type: a, size: 0 },
+  { type: b, size: 0 },
+]
+
+type Row = readonly [id: string, confidence: Named['confidence'], finding: Partial<Finding>]
+const differs = { fate: 'unexplained' } as const
+const carried = { fate: 'carried', by: 'derived' } as const
+const dialect = { by: 'archive-dialect' } as const
+const xz = { format: 'xz', by: 'compression' } as const
+const header = (text: string): string => text.padEnd(24, '0')
+
+const tables: Readonly<Record<string, readonly Row[]>> = {
+  time: [
+    ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],
+    ['archive-entry-mtime', 'certain', { field: 'ar.mtime', format: 'ar' }],
+    ['archive-entry-mtime', 'certain', { field: 'zip.time', format: 'zip' }],
+    ['archive-entry-mtime', 'certain', { field: 'tar.mtime', ...differs }],
+    ['structural:malformed', 'unexplained', { field: 'tar.mtime', ...differs, parsed: false }],
+    ['archive-pax-atime-ctime', 'certain', { field: 'tar.atime' }],
+    ['archive-pax-atime-ctime', 'likely', { field: 'tar.ctime', side: 'b' }],
+    ['archive-entry-mtime', 'certain', { field: 'zip.extra-time', values: ['mtime 1, atime 2', 'mtime 3, atime 2'] }],
+    ['archive-pax-atime-ctime', 'certain', { field: 'zip.extra-time', values: ['mtime 1, atime 2', 'mtime 1, atime 3'] }],
+    ['archive-tool-flavour', 'certain', { field: 'zip.extra-time', side: 'a', values: ['mtime 1', null] }],
+    ['gzip-header-mtime', 'certain', { field: 'gzip.mtime', format: 'gzip', by: 'gzip-mtime' }],
+  ],
+  'owner and mode': [
+    ['archive-entry-uid-gid', 'certain', { field: 'tar.uid' }],
+    ['archive-entry-uid-gid', 'certain', { field: 'ar.gid', ...differs }],
+    ['archive-entry-uid-gid', 'certain', { field: 'zip.extra-owner' }],
+    ['archive-entry-user-name', 'certain', { field: 'tar.gname' }],
+    ['structural:malformed', 'unexplained', { field: 'tar.uid', ...differs, parsed: false }],
+    ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['644', '664'] }],
+    ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['755', '700'] }],
+    ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['644', '640'] }],
+    ['umask', 'likely', { field: 'zip.mode', values: ['100664', '100644'] }],
+    ['umask', 'likely', { field: 'ar.mode', values: ['600', '666'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['755', '4755'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['644', '755'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['644', '645'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['644', '655'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['755', '751'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['444', '644'] }],
+    ['permission-other', 'unexplained', { field: 'tar.mode', ...differs, values: ['644', null], parsed: false }],
+    ['file-type', 'unexplained', { field: 'zip.mode', ...differs, values: ['100777', '120777'] }],
+  ],
+  order: [
+    ['archive-entry-order', 'certain', { what: 'order', by: 'entry-order' }],
+    ['archive-entry-order', 'unexplained', { what: 'order', ...differs }],
+    ['static-library-member-order', 'unexplained', { what: 'order', ...differs, format: 'ar', consumer: 'linker' }],
+  ],
+  compression: [
+    ['compression-format', 'certain', { field: 'codec.kind', values: ['xz', 'gzip'] }],
+    ['compression-format', 'certain', { field: 'codec.kind', ...differs, values: ['identity', 'gzip'] }],
+    ['compression-format', 'certain', { field: 'deb.suffix', side: 'a', format: 'deb' }],
+    ['compression-format', 'certain', { field: 'xz.block', side: 'b', format: 'gzip' }],
+    ['compression-format', 'certain', { field: 'gzip.mtime', side: 'b', format: 'xz' }],
+    ['compression-format', 'certain', { field: 'xz.magic', side: 'a', format: 'xz' }],
+    ['compression-format', 'likely', { field: 'xz.block', side: 'a', format: 'xz' }],
+    ['compression-threads', 'likely', { field: 'xz.block', side: 'b', ...xz }],
+    ['compression-implementation', 'possible', { field: 'gzip.os', side: 'b', format: 'gzip' }],
+    ['compression-level', 'likely', { field: 'gzip.xfl', format: 'gzip' }],
+    ['compression-implementation', 'likely', { field: 'gzip.deflate', format: 'gzip' }],
+    ['compression-level', 'likely', { field: 'xz.block', ...xz }],
+    ['compression-implementation', 'likely', { field: 'xz.flags', ...xz }],
+    ['compression-level', 'likely', { field: 'xz.block-header', ...xz, values: [header('0200210116'), header('020021011a')] }],
+    [
+      'compression-threads',
+      'likely',
+      { field: 'xz.block-header', ...xz, values: [header('0200210116'), header('03c0400521011600')] },
+    ],
+    [
+      'content-hash-cascade',
+      'likely',
+      { field: 'xz.block-header', ...xz, values: [header('03c0ca01805021011600'), header('03c0c301805021011600')] },
+    ],
+    ['content-hash-cascade', 'likely', { field: 'xz.block-padding', side: 'a', format: 'xz', by: 'zero-padding' }],
+    ['compression-level', 'certain', { field: 'zip.method', format: 'zip', values: ['0', '8'] }],
+    ['compression-level', 'likely', { field: 'zip.data', format: 'zip', side: 'a' }],
+    ['gzip-header-name', 'certain', { field: 'gzip.name', format: 'gzip', side: 'a' }],
+    ['gzip-header-os', 'certain', { field: 'gzip.os', format: 'gzip' }],
+    ['content-hash-cascade', 'likely', { field: 'gzip.flags', format: 'gzip' }],
+    ['content-change', 'unexplained', { field: 'gzip.deflate', format: 'gzip', ...differs }],
+    ['content-change', 'unexplained', { field: 'zip.data', format: 'zip', ...differs }],
+  ],
+  flavour: [
+    ['archive-format-flavour', 'certain', { field: 'tar.magic', ...dialect }],
+    ['archive-format-flavour', 'certain', { field: 'tar.uid', ...dialect }],
+    ['archive-format-flavour', 'certain', { field: 'ar.name', ...dialect }],
+    ['archive-format-flavour', 'certain', { field: 'tar.name', by: 'entry-name-spelling', values: ['./a', 'a'] }],
+    ['archive-format-flavour', 'certain', { field: 'tar.linkname', by: 'entry-name-spelling', values: ['./a', 'a'] }],
+    ['archive-format-flavour', 'certain', { field: 'tar.pax-envelope', by: 'pax-envelope', side: 'a' }],
+    ['archive-format-flavour', 'likely', { field: 'tar.pax-envelope', by: 'pax-envelope' }],
+    ['content-hash-cascade', 'likely', { field: 'tar.shadowed', ...dialect }],
+    ['content-hash-cascade', 'likely', { field: 'tar.padding', by: 'zero-padding' }],
+    ['archive-format-flavour', 'likely', { field: 'tar.fill', by: 'zero-padding' }],
+    ['archive-format-flavour', 'likely', { field: 'xz.padding', by: 'zero-padding', format: 'xz', side: 'b' }],
+    ['archive-tool-flavour', 'certain', { field: 'zip.made-by', format: 'zip' }],
+    ['archive-tool-flavour', 'certain', { field: 'ar.mode', ...dialect }],
+    ['archive-tool-flavour', 'likely', { field: 'zip.flags', ...dialect }],
+    ['archive-tool-flavour', 'likely', { field: 'zip.flags', ...differs, values: ['0', '2048'] }],
+    ['content-change', 'unexplained', { field: 'zip.flags', ...differs, values: ['0', '1'] }],
+    ['content-change', 'unexplained', { field: 'tar.devmajor', ...differs, values: ['1', '8'] }],
+    ['sparse-layout', 'certain', { field: 'tar.sparse-map', ...dialect }],
+    ['archive-xattrs', 'unexplained', { field: 'tar.xattr', ...differs, values: ['SCHILY.xattr.user.x=1', null] }],
+    ['archive-xattrs', 'unexplained', { field: 'tar.xattr', ...differs, values: [null, 'RHT.security.selinux=x'] }],
+    ['capability', 'unexplained', { field: 'tar.xattr', ...differs, values: [null, 'SCHILY.xattr.security.capability=x'] }],
+  ],
+  members: [
+    ['file-set-difference', 'unexplained', { what: 'member', side: 'a', ...differs }],
+    ['file-set-difference', 'unexplained', { what: 'renamed', ...differs }],
+    ['structural:unknown-member', 'unexplained', { what: 'member', side: 'b', ...differs, anomaly: 'structural:unknown-member' }],
+    ['hardlink-vs-copy', 'unexplained', { field: 'tar.type', ...differs, entry: entries('file', 'hardlink') }],
+    ['file-type', 'unexplained', { field: 'tar.type', ...differs, entry: entries('file', 'symlink') }],
+    ['file-type', 'unexplained', { field: 'tar.mode', ...differs, entry: entries('file', 'directory'), values: ['644', '755'] }],
+    ['archive-entry-uid-gid', 'certain', { field: 'tar.uid', ...differs, entry: entries('file', 'symlink') }],
+    ['archive-entry-mtime', 'certain', { field: 'tar.mtime', entry: entries('file', 'symlink') }],
+    [
+      'symlink-target',
+      'unexplained',
+      { field: 'tar.linkname', ...differs, entry: entries('symlink', 'symlink'), values: ['a', 'b'] },
+    ],
+    [
+      'link-target',
+      'unexplained',
+      { field: 'tar.linkname', ...differs, entry: entries('hardlink', 'hardlink'), values: ['a', 'b'] },
+    ],
+  ],
+  content: [
+    ['content-change', 'unexplained', { field: 'text.lines', format: 'text', ...differs, parsed: false }],
+    ['content-change', 'unexplained', { field: 'opaque.bytes', format: 'opaque', ...differs, parsed: false }],
+    ['content-change', 'unexplained', { field: 'control.value', key: 'description', ...differs, values: ['a', 'b'] }],
+    ['changelog-or-version', 'unexplained', { field: 'control.value', key: 'version', ...differs, values: ['1', '2'] }],
+    ['dependency-version', 'unexplained', { field: 'control.value', key: 'depends', ...differs, values: ['a', 'b'] }],
+    ['dependency-version', 'unexplained', { field: 'control.value', key: 'pre-depends', ...differs, values: ['a', 'b'] }],
+    ['filesystem-size-blocks', 'certain', { field: 'control.installed-size', ...carried }],
+    ['filesystem-size-blocks', 'likely', { field: 'control.installed-size', ...differs }],
+    ['content-hash-cascade', 'certain', { field: 'md5sums.digest', ...carried }],
+    ['content-hash-cascade', 'certain', { field: 'zip.crc', ...carried }],
+    ['content-hash-cascade', 'certain', { field: 'xz.index', side: 'a', ...carried }],
+  ],
+  structure: [
+    ['structural:stale-digest', 'unexplained', { what: 'stale', field: 'md5sums.digest', ...differs }],
+    ['structural:bad-checksum', 'unexplained', { what: 'stale', field: 'zip.crc', format: 'zip', ...differs }],
+    ['structural:bad-checksum', 'unexplained', { what: 'stale', field: 'gzip.crc', format: 'gzip', ...differs }],
+    [
+      'structural:local-central-mismatch',
+      'unexplained',
+      { what: 'stale', field: 'zip.local-size', ...differs, anomaly: 'structural:local-central-mismatch' },
+    ],
+    ['structural:judged-differently', 'unexplained', { what: 'judged-differently', ...differs }],
+    ['structural:gzip-comment', 'unexplained', { field: 'gzip.comment', ...differs }],
+    ['structural:gzip-comment', 'certain', { field: 'gzip.comment', by: 'comment', anomaly: 'structural:gzip-comment' }],
+    ['structural:zip-comment', 'unexplained', { field: 'zip.archive-comment', ...differs }],
+    ['structural:zip-extra', 'unexplained', { field: 'zip.extra', ...differs }],
+    [
+      'structural:trailing-data',
+      'unexplained',
+      { field: 'tar.trailing', side: 'b', ...differs, anomaly: 'structural:trailing-data' },
+    ],
+    ['structural:prefix-data', 'unexplained', { field: 'zip.prefix', ...differs }],
+    ['structural:gap-data', 'unexplained', { field: 'zip.gap', ...differs }],
+    ['structural:pax-conflict', 'unexplained', { field: 'tar.shadowed', ...differs, anomaly: 'structural:pax-conflict' }],
+    ['structural:padding', 'unexplained', { field: 'tar.padding', ...differs, anomaly: 'structural:padding' }],
+    ['structural:extra-stream', 'unexplained', { field: 'xz.magic', side: 'b', ...differs, anomaly: 'structural:extra-stream' }],
+  ],
+  'not judged': [
+    ['comparison-limited', 'unexplained', { fate: 'undecided', field: 'xz.block', format: 'xz' }],
+    ['comparison-limited', 'unexplained', { fate: 'undecided', field: 'codec.unsupported', side: 'a' }],
+    ['comparison-limited', 'unexplained', { fate: 'undecided', what: 'member', side: 'b' }],
+  ],
+}
+
+describe.each(Object.entries(tables))('names: %s', (_, rows) => {
+  it.each(rows)('%s (%s) %o', (id, confidence, finding) => {
+    expect(nameOf({ ...plain, ...finding })).toEqual({ id, confidence })
+  })
+})
+
+describe('names', () => {
+  const findings = Object.values(tables).flatMap(rows => rows.map(([, , finding]) => ({ ...plain, ...finding })))
+  const mirrored = ({ values, entry, side }: Finding): Partial<Finding> => ({
+    values: [values[1], values[0]],
+    entry: [entry[1], entry[0]],
+    side: side === 'both' ? side : side === 'a' ? 'b' : 'a',
+  })
+
+  it('are all in the vocabulary', () => {
+    const ids = new Set(causes.map(({ id }) => id))
+    for (const finding of findings) expect(ids).toContain(nameOf(finding).id)
+    expect(nameOf({ ...plain, ...differs, what: 'span', field: null }).id).toBe('content-change')
+  })
+
+  it('do not depend on which side is which, but for streams that only one side has', () => {
+    for (const finding of findings)
+      if (finding.side === 'both') expect(nameOf({ ...finding, ...mirrored(finding) })).toEqual(nameOf(finding))
+  })
+
+  it('excuse nothing that is structure', () => {
+    for (const finding of findings) {
+      const { id, confidence } = nameOf(finding)
+      if (id.startsWith('structural:') && finding.fate === 'unexplained') expect(confidence).toBe('unexplained')
+    }
+  })
+})

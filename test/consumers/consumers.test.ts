@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { consumerOf, consumers } from '../../src/consumers/index.ts'
+import type { LayerHead } from '../../src/model/layer.ts'
+import type { ConsumerId, Evidence } from '../../src/model/rule.ts'
+
+interface Case {
+  readonly why: string
+  readonly format: string
+  readonly name: string
+  readonly keys: readonly string[]
+  readonly consumer: ConsumerId | null
+  readonly layer?: Partial<LayerHead>
+}
+
+const evidenceOf = ({ format, name, keys, layer }: Case): Evidence => ({
+  format,
+  layer: { path: [], name, reach: 'transport', ...layer },
+  keys: new Set(keys),
+})
+const inside = (reach: LayerHead['reach'], key = 'x'): Partial<LayerHead> => ({ path: [{ key, nth: 0 }], reach })
+
+const npm = ['package/package.json', 'package/index.js', '\0end', '\0fill']
+const info = ['WHEEL', 'METADATA', 'RECORD'].map(name => `pkg-1.0.dist-info/${name}`)
+const wheel = ['pkg/__init__.py', ...info, '\0eocd']
+const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a.c', '\0end']
+const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
+
+const cases: readonly Case[] = [
+  { why: 'a .deb', format: 'deb', name: 'anything', keys: ['debian-binary'], consumer: 'dpkg' },
+  { why: 'an ar archive that is no .deb', format: 'ar', name: 'x.deb', keys: ['data.tar'], consumer: null },
+
+  { why: 'npm pack', format: 'tar', name: 'left-pad-1.3.0.tgz', keys: npm, consumer: 'npm' },
+  { why: 'npm pack of a scope', format: 'tar', name: 'babel-core-7.0.0-beta.1.tgz', keys: npm, consumer: 'npm' },
+  { why: 'npm: its own folder as an entry', format: 'tar', name: 'a-1.0.0.tgz', keys: ['package', ...npm], consumer: 'npm' },
+  { why: 'npm: another name', format: 'tar', name: 'left-pad.tgz', keys: npm, consumer: null },
+  { why: 'npm: no patch level', format: 'tar', name: 'a-1.0.tgz', keys: npm, consumer: null },
+  { why: 'npm: .tar.gz', format: 'tar', name: 'a-1.0.0.tar.gz', keys: npm, consumer: null },
+  { why: 'npm: a second top folder', format: 'tar', name: 'a-1.0.0.tgz', keys: [...npm, 'etc/passwd'], consumer: null },
+  { why: 'npm: a folder of a like name', format: 'tar', name: 'a-1.0.0.tgz', keys: [...npm, 'package2/x'], consumer: null },
+  { why: 'npm: no package.json', format: 'tar', name: 'a-1.0.0.tgz', keys: ['package/index.js'], consumer: null },
+  { why: 'npm: package.json deeper', format: 'tar', name: 'a-1.0.0.tgz', keys: ['package/a/package.json'], consumer: null },
+  { why: 'npm: a zip', format: 'zip', name: 'a-1.0.0.tgz', keys: npm, consumer: null },
+  {
+    why: 'npm: inside another archive',
+    format: 'tar',
+    name: 'a-1.0.0.tgz',
+    keys: npm,
+    consumer: null,
+    layer: inside('installed'),
+  },
+
+  { why: 'a wheel', format: 'zip', name: 'pkg-1.0-py3-none-any.whl', keys: wheel, consumer: 'pip' },
+  { why: 'a wheel that was renamed', format: 'zip', name: 'a.whl', keys: wheel, consumer: 'pip' },
+  { why: 'wheel: a zip by name', format: 'zip', name: 'pkg-1.0-py3-none-any.zip', keys: wheel, consumer: null },
+  { why: 'wheel: no RECORD', format: 'zip', name: 'a.whl', keys: wheel.filter(key => !key.endsWith('RECORD')), consumer: null },
+  { why: 'wheel: two dist-infos', format: 'zip', name: 'a.whl', keys: [...wheel, 'other-1.dist-info/WHEEL'], consumer: null },
+  { why: 'wheel: dist-info deeper', format: 'zip', name: 'a.whl', keys: info.map(key => `sub/${key}`), consumer: null },
+  { why: 'wheel: a tar', format: 'tar', name: 'a.whl', keys: wheel, consumer: null },
+  { why: 'a wheel inside an archive', format: 'zip', name: 'd/a.whl', keys: wheel, consumer: 'pip', layer: inside('installed') },
+
+  { why: 'an sdist', format: 'tar', name: 'pkg-1.0.tar.gz', keys: sdist, consumer: 'pip' },
+  { why: 'an sdist that was renamed', format: 'tar', name: 'a.tar.gz', keys: sdist, consumer: 'pip' },
+  { why: 'sdist: pyproject.toml', format: 'tar', name: 'a', keys: ['p-1/PKG-INFO', 'p-1/pyproject.toml'], consumer: 'pip' },
+  { why: 'sdist: no way to build', format: 'tar', name: 'a', keys: ['p-1/PKG-INFO', 'p-1/x.py'], consumer: null },
+  { why: 'sdist: PKG-INFO deeper', format: 'tar', name: 'a', keys: ['p-1/a/PKG-INFO', 'p-1/setup.py'], consumer: null },
+  { why: 'sdist: a second top folder', format: 'tar', name: 'pkg-1.0.tar.gz', keys: [...sdist, 'etc/passwd'], consumer: null },
+  { why: 'sdist: no version', format: 'tar', name: 'pkg.tar.gz', keys: ['pkg/PKG-INFO', 'pkg/setup.py'], consumer: null },
+  { why: 'sdist: members go upward', format: 'tar', name: 'a', keys: ['../PKG-INFO', '../setup.py'], consumer: null },
+  {
+    why: 'data.tar of a .deb that looks like an sdist',
+    format: 'tar',
+    name: 'data.tar',
+    keys: sdist,
+    consumer: null,
+    layer: inside('transport', 'data.tar'),
+  },
+
+  { why: 'a jar', format: 'zip', name: 'a.jar', keys: jar, consumer: 'jvm' },
+  { why: 'a war', format: 'zip', name: 'A.WAR', keys: jar, consumer: 'jvm' },
+  { why: 'a jar of headers', format: 'zip', name: 'lib.h.jar', keys: jar, consumer: 'jvm' },
+  {
+    why: 'a jar in a package',
+    format: 'zip',
+    name: 'usr/share/java/a.jar',
+    keys: jar,
+    consumer: 'jvm',
+    layer: inside('installed'),
+  },
+  { why: 'jar: no manifest', format: 'zip', name: 'a.jar', keys: ['A.class'], consumer: null },
+  { why: 'jar: manifest in another case', format: 'zip', name: 'a.jar', keys: ['META-INF/manifest.mf'], consumer: null },
+  { why: 'jar: a zip by name', format: 'zip', name: 'a.zip', keys: jar, consumer: null },
+  { why: 'jar: the ending in the middle', format: 'zip', name: 'a.jar.zip', keys: jar, consumer: null },
+
+  { why: 'a static library by name', format: 'ar', name: 'libx.a', keys: ['x.o'], consumer: 'linker' },
+  { why: 'a static library by its index', format: 'ar', name: 'x', keys: ['\0symbols', 'x.o'], consumer: 'linker' },
+  { why: 'ar: neither', format: 'ar', name: 'x.ar', keys: ['x.o'], consumer: null },
+  { why: 'ar: a member called symbols', format: 'ar', name: 'x', keys: ['symbols'], consumer: null },
+
+  { why: 'a plain tar', format: 'tar', name: 'a.tar.gz', keys: ['a'], consumer: null },
+  { why: 'an empty tar', format: 'tar', name: 'a-1.0.0.tgz', keys: ['\0end'], consumer: null },
+  { why: 'text', format: 'text', name: 'libx.a', keys: [], consumer: null },
+]
+
+describe('consumers', () => {
+  it.each(cases.map(one => [`${one.consumer ?? 'nobody'}: ${one.why}`, one] as const))('%s', (_, one) => {
+    const found = consumerOf(evidenceOf(one))
+    expect(found?.consumer.id ?? null).toBe(one.consumer)
+    if (found) expect(found.reason.length).toBeGreaterThan(8)
+  })
+
+  it('no evidence has two consumers', () => {
+    for (const one of cases) {
+      const evidence = evidenceOf(one)
+      expect(consumers.filter(consumer => consumer.recognises(evidence) !== null).length).toBeLessThanOrEqual(1)
+    }
+  })
+
+  it('is decided by what a layer holds, not by the order of its members', () => {
+    for (const one of cases)
+      expect(consumerOf(evidenceOf({ ...one, keys: [...one.keys].reverse() }))).toEqual(consumerOf(evidenceOf(one)))
+  })
+
+  it('who honours what', () => {
+    expect(Object.fromEntries(consumers.map(({ id, honoursOwner, honoursMode }) => [id, [honoursOwner, honoursMode]]))).toEqual({
+      dpkg: [true, 'all'],
+      npm: [false, 'executable'],
+      pip: [false, 'executable'],
+      jvm: [false, 'executable'],
+      linker: [false, 'none'],
+      none: [true, 'all'],
+    })
+  })
+
+  it.each(consumers.map(consumer => [consumer.id, consumer.docs] as const))('%s has docs', (_, docs) => {
+    for (const text of [docs.title, docs.what, docs.see]) expect(text.length).toBeGreaterThan(2)
+  })
+})

