@@ -8,6 +8,7 @@ const likely = (id: string): Named => ({ id, confidence: 'likely' })
 
 const fields: Partial<Record<FieldName, Named>> = {
   'codec.kind': certain('compression-format'),
+  'codec.nested-kind': certain('compression-format'),
   'codec.body': certain('compression-format'),
   'deb.suffix': certain('compression-format'),
   'gzip.magic': certain('compression-format'),

@@ -2,13 +2,10 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
 const dependencies = /^(pre-)?depends$|^(recommends|suggests|enhances|breaks|conflicts|replaces|provides|(static-)?built-using)$/
-const derived =
-  /^(md5sums\.digest|zip\.crc|zip\.local-crc|zip\.size|zip\.local-size|zip\.compressed-size|zip\.local-compressed-size|zip\.descriptor|zip\.offset|zip\.eocd|gzip\.(crc|size)|xz\.(check|index|footer)|tar\.(checksum|size)|ar\.size)/
-
 function name({ field, what, fate, key, values }: Finding): Named | undefined {
   if (field === 'control.installed-size')
     return { id: 'filesystem-size-blocks', confidence: fate === 'carried' ? 'certain' : 'likely' }
-  if (fate === 'carried' && field && derived.test(field)) return { id: 'content-hash-cascade', confidence: 'certain' }
+  if (fate === 'carried') return { id: 'content-hash-cascade', confidence: 'certain' }
   if (what !== 'span') return undefined
   if (field === 'control.value') {
     if (key === 'version') return fact('changelog-or-version')

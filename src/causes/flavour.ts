@@ -30,7 +30,7 @@ function fillerName(field: string): Named {
 
 /** The same decoded value in other bytes. Type bits in a mode and hints in zip flags are a habit of the tool, not of the format. */
 function dialectName(field: string): Named {
-  if (field === 'zip.flags') return likely('archive-tool-flavour')
+  if (field.startsWith('zip.')) return likely('archive-tool-flavour')
   if (field.endsWith('.mode')) return certain('archive-tool-flavour')
   return certain(field === 'tar.sparse-map' ? 'sparse-layout' : 'archive-format-flavour')
 }

@@ -41,7 +41,7 @@ export const gzip: Codec = {
     const sound = members.length > 0 && members.every(({ header }, nth) => [...header.fields, ...trailers[nth]!].every(isRight))
     const encodes = sound ? 'ok' : 'damaged'
     const blocks = members.map(({ start, header, deflate, end }, nth) => {
-      const field: Field = { name: 'gzip.deflate', ranges: [deflate], encodes }
+      const field: Field = { name: 'gzip.deflate', ranges: [deflate], encodes, deflate: true }
       return streamOf(nth, { start, end }, [...header.fields, field, ...trailers[nth]!])
     })
     const anomalies = blocks.flatMap(noted)

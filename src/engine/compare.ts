@@ -208,6 +208,7 @@ function newSession(side: Side, { limits, options }: Settings): Session {
     forced: options.consumer ?? null,
     contents: new WeakMap(),
     views: new WeakMap(),
+    slack: new WeakMap(),
   }
 }
 

@@ -66,6 +66,8 @@ export interface Added {
   readonly what: Finding['what']
   readonly by: string
   readonly values?: readonly [string | null, string | null]
+  /** Beside those of the fields themselves. */
+  readonly anomaly?: AnomalyId | undefined
   /** Counts no byte. */
   readonly note?: boolean
 }
@@ -107,7 +109,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, en
       side,
       what,
       parsed: fields.every(one => one === null || one.value !== undefined),
-      anomaly: anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
+      anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
     }
     const named = nameOf(finding)
     const at = block ? { key: block.key, nth: block.nth } : null

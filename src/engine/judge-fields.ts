@@ -5,7 +5,7 @@ import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
-import { fieldsOf, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
+import { decodes, fieldsOf, isBody, type Normal, normalOf, sameNormal, slackIn } from './normal.ts'
 import { readerOf, sameContext, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
@@ -64,7 +64,7 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
 const gone: Normal = { kind: 'dropped', by: '' }
 
 /** What is to be written: a fate for the differing bytes, or nothing for equal ones. */
-type Ruling = Pick<Added, 'fate' | 'by' | 'what'> & {
+type Ruling = Pick<Added, 'fate' | 'by' | 'what' | 'anomaly'> & {
   readonly note: boolean
   readonly values?: readonly [string | null, string | null]
 }
@@ -83,25 +83,24 @@ interface Compared {
 }
 
 async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na, nb, equal }: Compared): Promise<Ruling | null> {
+  const { a, b, left, right } = blocks
   if (sameNormal(na, nb)) {
     if (equal) return null
     // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
     const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
-    const by = (sameValue && na.by !== 'derived' ? '' : na.by || nb.by) || 'archive-dialect'
+    const by = (sameValue && decodes(j.norms, a) ? '' : na.by || nb.by) || 'archive-dialect'
     if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
     const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
     return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
   }
-  if (
-    fa?.encodes === 'unsupported' ||
-    fb?.encodes === 'unsupported' ||
-    blocks.a.state === 'unsupported' ||
-    blocks.b.state === 'unsupported'
-  )
+  if (fa?.encodes === 'unsupported' || fb?.encodes === 'unsupported' || a.state === 'unsupported' || b.state === 'unsupported')
     return { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
-  return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal }
+  const slack =
+    (fa && left && slackIn(j.a, a, { block: left, field: fa })) || (fb && right && slackIn(j.b, b, { block: right, field: fb }))
+  const anomaly = slack ? ('structural:padding' as const) : undefined
+  return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
 }
 
 interface Stale {
@@ -159,7 +158,7 @@ function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
   const { fa, fb, ledger } = target
   if (ruling === null) return copy(ledger, fa!, fb!)
   const name = (fa ?? fb)!.name
-  const { fate, by, what, note } = ruling
+  const { fate, by, what, note, anomaly } = ruling
   const values = ruling.values ?? valuesOf(target)
   if (note) {
     copy(ledger, fa!, fb!)
@@ -169,7 +168,7 @@ function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
   const count = Math.max(fa?.ranges.length ?? 0, fb?.ranges.length ?? 0)
   for (let index = 0; index < count; index++) {
     const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
-    writeRange(add, target, { fate, by, what, field: name, values }, ranges)
+    writeRange(add, target, { fate, by, what, anomaly, field: name, values }, ranges)
   }
   if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
   return add.outcome()

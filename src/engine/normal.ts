@@ -1,6 +1,7 @@
+import { hasSlack } from '../io/deflate-slack.ts'
 import { digestOf } from '../io/digest.ts'
 import { type ByteSource, isZeroRange, ofBytes, sameBytes } from '../model/bytes.ts'
-import type { Block, Field, FieldName } from '../model/layer.ts'
+import type { Block, Encoding, Field, FieldName } from '../model/layer.ts'
 import type { Profile, Rule, RuleContext } from '../model/rule.ts'
 import { rules } from '../rules/index.ts'
 import { rawOf, resolve } from './derive.ts'
@@ -39,6 +40,9 @@ const orderRule = rules.find(({ id }) => id === 'entry-order')!
 /** The child's stored bytes: its own normal form stands for them. */
 export const isBody = (field: Field): boolean => field.name.endsWith('.body')
 
+/** Decoded values stand for their bytes. */
+export const decodes = (norms: Norms, view: View): boolean => norms.profile.active(dialectRule, view.reach)
+
 export async function normalOf(
   norms: Norms,
   session: Session,
@@ -56,8 +60,7 @@ export async function normalOf(
         stale: true,
       }
   }
-  const decoded = norms.profile.active(dialectRule, view.reach)
-  const value = decoded ? field.value : undefined
+  const value = decodes(norms, view) ? field.value : undefined
   const rule = norms.ruleOf(field.name, view)
   if (rule && mayErase(rule, field, view)) {
     const edited = rule.edit(
@@ -85,9 +88,21 @@ function original(view: View, field: Field) {
 }
 
 /** A packed body is what its decoder makes of it, whatever the format hoped. */
-async function encodingState(session: Session, view: View, block: Block, field: Field): Promise<Field['encodes']> {
-  if (field.encodes !== 'ok' || !block.child) return field.encodes
-  return (await contentOf(session, view, block)).state === 'ok' ? 'ok' : 'damaged'
+async function encodingState(session: Session, view: View, block: Block, field: Field): Promise<Encoding | undefined> {
+  if (field.encodes !== 'ok') return field.encodes
+  if (block.child && (await contentOf(session, view, block)).state !== 'ok') return 'damaged'
+  return slackIn(session, view, { block, field }) ? 'slack' : 'ok'
+}
+
+/** Looked for only where it counts, and once: a stream that is the same on both sides hides nothing. */
+export function slackIn({ slack }: Session, view: View, { block, field }: { block: Block; field: Field }): boolean {
+  const [range] = field.ranges
+  if (!field.deflate || field.encodes !== 'ok' || !range) return false
+  const known = slack.get(block)
+  if (known !== undefined) return known
+  const found = hasSlack(view.bytes, range)
+  slack.set(block, found)
+  return found
 }
 
 const contextOf = (view: View, block: Block): RuleContext => ({
@@ -106,11 +121,14 @@ export function sameNormal(a: Normal, b: Normal): boolean {
   return sameBytes(a.bytes, { start: 0, end: a.bytes.size }, b.bytes, { start: 0, end: b.bytes.size })
 }
 
-/** The kind of encoding is a field of the first stream, though no byte says it alone. */
+/**
+ * The kind of encoding is a field of the first stream, though no byte says it alone. Of an encoding inside another one it is a fact that no
+ * rule erases: who unpacks a package peels once.
+ */
 export function fieldsOf(view: View, block: Block): readonly Field[] {
   const fields = block.fields()
   if (!view.codec || block !== view.anatomy.blocks[0]) return fields
-  return [{ name: 'codec.kind', ranges: [], value: view.codec }, ...fields]
+  return [{ name: view.nested ? 'codec.nested-kind' : 'codec.kind', ranges: [], value: view.codec }, ...fields]
 }
 
 export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')

@@ -20,10 +20,11 @@ interface Sealed {
   readonly origin: number | null
   readonly parent: View | null
   readonly depth: number
+  readonly nested: boolean
 }
 
 export const openInputLayer = (session: Session, name: string, bytes: ByteSource): Promise<View> =>
-  openLayer(session, { path: [], name, reach: 'top', bytes, origin: 0, parent: null, depth: 0 })
+  openLayer(session, { path: [], name, reach: 'top', bytes, origin: 0, parent: null, depth: 0, nested: false })
 
 /** Opens a member as a layer; memoized until released, so that digests of it and its own judgement share one decoding. */
 export function openChild(session: Session, view: View, block: Block): Promise<View> {
@@ -45,6 +46,7 @@ async function openMember(session: Session, view: View, block: Block): Promise<V
     origin: originOf(view, child),
     parent: view,
     depth: view.depth + 1,
+    nested: false,
   }
   if (content.state === 'ok') return openLayer(session, sealed)
   return shut(session, sealed, content.state === 'unsupported' ? 'unsupported' : 'damaged', content.what)
@@ -65,7 +67,8 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     if (problem instanceof LimitReached) return lacking(sealed.bytes, problem.message)
     throw problem
   })
-  const inner = decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null }) : null
+  const inner =
+    decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true }) : null
   return {
     ...head,
     reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
@@ -81,6 +84,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     anatomy,
     parent: sealed.parent,
     depth: sealed.depth,
+    nested: sealed.nested,
   }
 }
 
@@ -135,6 +139,7 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     anatomy: { blocks: anatomy.blocks, facts },
     parent: sealed.parent,
     depth: sealed.depth,
+    nested: sealed.nested,
   }
 }
 
@@ -162,13 +167,13 @@ const lacking = (bytes: ByteSource, what: string): { anatomy: Anatomy; decoded: 
 
 /** A layer that is not opened: a limit, an encryption, a method that we lack, damage. Its bytes are compared as they are. */
 function shut(session: Session, sealed: Sealed, state: 'unsupported' | 'damaged', what: string): View {
-  const { path, name, bytes, origin, parent, depth } = sealed
+  const { path, name, bytes, origin, parent, depth, nested } = sealed
   const reach = sealed.reach === 'top' ? 'installed' : sealed.reach
   const field = state === 'unsupported' ? 'layer.unread' : 'layer.damaged'
   const { blocks } = oneField(bytes, field, state)
   const anomalies = [{ id: 'structural:malformed' as const, offset: 0, expected: 'content that can be read', found: what }]
   const anatomy = { blocks, facts: { ...plainFacts, anomalies } }
-  const common = { path, name, reach, bytes, origin, parent, depth, anatomy, side: session.side }
+  const common = { path, name, reach, bytes, origin, parent, depth, nested, anatomy, side: session.side }
   return { ...common, kind: 'unread', codec: null, inner: null, state, consumer: noConsumer, reason: what }
 }
 

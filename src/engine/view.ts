@@ -10,6 +10,8 @@ export interface View extends LayerHead {
   readonly kind: string
   /** Set for encoded layers, and for transport layers that have no encoding (`identity`), so that both look alike. */
   readonly codec: CodecId | null
+  /** Inside another encoding: no consumer peels twice. */
+  readonly nested: boolean
   /** The decoded layer of a codec, when it decoded. */
   readonly inner: View | null
   readonly state: Decoded['state']
@@ -36,6 +38,8 @@ export interface Session {
   /** Children that more than one judgement asks for: kept until released. */
   readonly contents: WeakMap<Block, Promise<Content>>
   readonly views: WeakMap<Block, Promise<View>>
+  /** Blocks whose DEFLATE stream was searched for bits that no decoder reads. */
+  readonly slack: WeakMap<Block, boolean>
 }
 
 /** A member's bytes as its reader sees them, packing undone. */

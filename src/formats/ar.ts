@@ -60,6 +60,8 @@ export interface Seen {
   readonly key: string
   readonly reach: Reach
   readonly suffix: string
+  /** What the bytes are, where the end of the name tells something else: some readers go by the one, some by the other. */
+  readonly belied?: string | undefined
   readonly anomaly?: AnomalyId
 }
 
@@ -136,7 +138,9 @@ function entryOf(bytes: ByteSource, { start, body }: ArMember): Entry {
   return mode ? { type: 'file', size, owner, mode: Number.parseInt(mode, 8) } : { type: 'file', size, owner }
 }
 
-function headerFields(bytes: ByteSource, member: ArMember, seen: Pick<Seen, 'suffix' | 'anomaly'>): Field[] {
+type Spelled = Pick<Seen, 'suffix' | 'belied' | 'anomaly'>
+
+function headerFields(bytes: ByteSource, member: ArMember, seen: Spelled): Field[] {
   const { start } = member
   const header = latin1(bytes.read(start, start + HEADER))
   const range = (field: HeaderField): Range => ({
@@ -161,23 +165,30 @@ function headerFields(bytes: ByteSource, member: ArMember, seen: Pick<Seen, 'suf
   ]
 }
 
-function nameFields({ start, name, longName }: ArMember, { suffix, anomaly }: Pick<Seen, 'suffix' | 'anomaly'>): Field[] {
+function nameFields({ start, name, longName }: ArMember, { suffix, belied, anomaly }: Spelled): Field[] {
   const own = { start, end: start + layout.name[1] }
   const nameRanges = longName ? [own, longName] : [own]
   if (name === null) return [{ name: 'ar.name', ranges: nameRanges, anomaly: anomaly ?? 'structural:malformed' }]
   const odd = anomaly ? { anomaly } : {}
-  if (suffix === '') return [{ name: 'ar.name', ranges: nameRanges, value: name, ...odd }]
-  const value = name.slice(0, -suffix.length)
-  const from = start + value.length
+  const from = start + name.length - suffix.length
   const to = from + suffix.length
-  const ranges = [
-    { start, end: from },
-    { start: to, end: own.end },
-  ]
-  return [
-    { name: 'ar.name', ranges, value, ...odd },
-    { name: 'deb.suffix', ranges: [{ start: from, end: to }], value: suffix },
-  ]
+  const ranges = suffix
+    ? [
+        { start, end: from },
+        { start: to, end: own.end },
+      ]
+    : nameRanges
+  const fields: Field[] = [{ name: 'ar.name', ranges, value: name.slice(0, name.length - suffix.length), ...odd }]
+  const suffixRanges = suffix ? [{ start: from, end: to }] : []
+  if (belied)
+    fields.push({
+      name: 'deb.suffix',
+      ranges: suffixRanges,
+      value: `${suffix || 'none'} over ${belied}`,
+      anomaly: 'structural:malformed',
+    })
+  else if (suffix) fields.push({ name: 'deb.suffix', ranges: suffixRanges, value: suffix })
+  return fields
 }
 
 function padding(bytes: ByteSource, start: number, end: number): Field[] {

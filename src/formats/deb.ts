@@ -1,4 +1,4 @@
-import { latin1 } from '../model/bytes.ts'
+import { type ByteSource, latin1 } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Format, plainFacts } from '../model/layer.ts'
 import { blocksOf, keyOf, type Seen } from './ar.ts'
 import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
@@ -6,6 +6,22 @@ import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
 /** What deb(5) lets follow debian-binary, in the encodings that it names for each. */
 const parts = [/^(control\.tar)(\.gz|\.xz|\.zst|)$/, /^(data\.tar)(\.gz|\.xz|\.zst|\.bz2|\.lzma|)$/] as const
 const expected = 'debian-binary, control.tar and data.tar'
+
+/** First bytes of the encodings. A .lzma has none of its own. */
+const magics: readonly (readonly [suffix: string, magic: RegExp])[] = [
+  ['.gz', /^\x1f\x8b/],
+  ['.xz', /^\xfd7zXZ\0/],
+  ['.zst', /^(\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)/],
+  ['.bz2', /^BZh/],
+]
+
+/** dpkg goes by the name, other readers by the bytes: '' where both tell the same encoding, else that of the bytes. */
+function beliedBy(bytes: ByteSource, { body }: ArMember, suffix: string): string {
+  const head = body ? latin1(bytes.read(body.start, Math.min(body.end, body.start + 6))) : ''
+  const held = magics.find(([, magic]) => magic.test(head))?.[0]
+  if (suffix === '' || suffix === '.lzma') return held ?? ''
+  return held === suffix ? '' : (held ?? 'none')
+}
 
 /** Debian binary package, format 2.0 (deb(5)): an ar archive of debian-binary, control.tar and data.tar, in this order. */
 export const deb: Format = {
@@ -31,7 +47,15 @@ export const deb: Format = {
       seenKeys.add(key)
       order.push(key)
       if (id) anomalies.push({ id, offset: member.start, expected, found: member.name ?? member.shortName })
-      return { key, reach: part ? 'transport' : 'installed', suffix, ...(id ? { anomaly: id } : {}) }
+      const belied = part ? beliedBy(bytes, member, suffix) : ''
+      if (belied)
+        anomalies.push({
+          id: 'structural:malformed',
+          offset: member.start,
+          expected: `bytes as of ${suffix || 'no encoding'}`,
+          found: belied,
+        })
+      return { key, reach: part ? 'transport' : 'installed', suffix, belied, ...(id ? { anomaly: id } : {}) }
     }
     const { blocks, duplicates } = blocksOf(bytes, walked, see)
     return { blocks, facts: { ...plainFacts, duplicates, owners: 'mixed', pins: [`order: ${order.join(' ')}`], anomalies } }

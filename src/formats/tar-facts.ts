@@ -1,29 +1,28 @@
 import type { Facts } from '../model/layer.ts'
+import { pathFactsOf } from './archive-paths.ts'
 import type { TarMember } from './tar-member.ts'
+import type { PaxRecord } from './tar-pax.ts'
 
-const parents = function* (key: string): Generator<string> {
-  for (let at = key.lastIndexOf('/'); at > 0; at = key.lastIndexOf('/', at - 1)) yield key.slice(0, at)
-}
+const SETUID_OR_SETGID = 0o6000
 
 /** What one archive by itself allows: whether its order may be ignored, and whether its owner says anything. */
-export function factsOf(members: readonly TarMember[]): Omit<Facts, 'anomalies'> {
-  const types = new Map<string, TarMember['entry']['type']>()
-  let duplicates = false
-  let reorderable = true
+export function factsOf(members: readonly TarMember[], global: readonly PaxRecord[]): Omit<Facts, 'anomalies'> {
+  const seen = new Set<string>()
   const owners = new Set<string>()
+  let linked = true
   let special = false
   for (const { key, entry } of members) {
-    if (types.has(key)) duplicates = true
-    if (entry.type === 'hardlink' && !types.has((entry.target ?? '').replace(/^(\.\/)+/, ''))) reorderable = false
-    types.set(key, entry.type)
+    if (entry.type === 'hardlink' && !seen.has((entry.target ?? '').replace(/^(\.\/+)+/, ''))) linked = false
+    seen.add(key)
     owners.add(entry.owner ?? '')
-    if (entry.type === 'character' || entry.type === 'block' || ((entry.mode ?? 0) & 0o6000) !== 0) special = true
+    if (entry.type === 'character' || entry.type === 'block' || ((entry.mode ?? 0) & SETUID_OR_SETGID) !== 0) special = true
   }
-  for (const key of types.keys())
-    for (const parent of parents(key)) if (types.has(parent) && types.get(parent) !== 'directory') reorderable = false
+  const { duplicates, reorderable } = pathFactsOf(members.map(({ key, entry }) => ({ key, type: entry.type })))
+  // A global header speaks of the entries behind it, and of those only.
+  const speechless = global.every(({ key }) => key === 'comment')
   return {
     duplicates,
-    reorderable: reorderable && !duplicates,
+    reorderable: reorderable && linked && speechless,
     pins: [],
     owners: members.length === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed',
   }

@@ -49,7 +49,8 @@ export const textRead = (bytes: Uint8Array): string => {
   return latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
 }
 
-const octal = /^[ \0]*([0-7]*)[ \0]*$/
+/** Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. */
+const octal = /^ *([0-7]*)[ \0]*$/
 
 /** Octal with the usual blanks, or base-256 (GNU); blank is 0. Undefined when it is neither, or above 2^53. */
 export function number(bytes: Uint8Array): number | undefined {
@@ -141,4 +142,11 @@ export function modeOf(header: Uint8Array, type: Entry['type']): number | undefi
   const mode = number(fieldBytes(header, 'mode'))
   if (mode === undefined) return undefined
   return (mode & ~0o7777) === typeBits[type] ? mode & 0o7777 : mode
+}
+
+/** As the header alone tells it. */
+export const nameIn = (header: Uint8Array, dialect: Dialect): string => {
+  const name = textRead(fieldBytes(header, 'name'))
+  const prefix = dialect === 'ustar' ? textRead(fieldBytes(header, 'prefix')) : ''
+  return prefix ? `${prefix}/${name}` : name
 }

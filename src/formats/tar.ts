@@ -1,11 +1,11 @@
-import { type ByteSource, isZeroRange, type Range } from '../model/bytes.ts'
+import { type ByteSource, isZeroRange } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, Block, Entry, Field, Format } from '../model/layer.ts'
+import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
-import { BLOCK, fieldBytes, isHeader, number, text, typeChar } from './tar-header.ts'
-import { describeMember, type Extension, type TarMember } from './tar-member.ts'
-import { PAX_LIMIT, type PaxRecord, readPax } from './tar-pax.ts'
-import { between } from './tar-ranges.ts'
+import { BLOCK, isHeader, typeChar } from './tar-header.ts'
+import { describeMember, type TarMember } from './tar-member.ts'
+import type { PaxRecord } from './tar-pax.ts'
 
 /**
  * tar: v7, ustar and pax (POSIX.1-2017, pax), GNU (GNU tar manual, "Basic Tar Format"): long names, sparse files, base-256 numbers.
@@ -28,6 +28,7 @@ export const tar: Format = {
     const members: TarMember[] = []
     const anomalies: Anomaly[] = []
     const seen = new Map<string, number>()
+    let globals = 0
     const walk: Walk = { bytes, global: [], anomalies }
     let at = 0
     for (;;) {
@@ -48,7 +49,9 @@ export const tar: Format = {
       }
       at = step.end
       if (step.kind === 'global') {
-        blocks.push(globalBlock(step.extension, blocks.filter(({ key }) => key === '\0global').length))
+        const block = globalBlock(bytes, step.extension, globals++)
+        blocks.push(block)
+        anomalies.push(...anomaliesOf(block))
         continue
       }
       const { member } = step
@@ -65,7 +68,7 @@ export const tar: Format = {
       blocks.push(blockOf(member, nth, bytes))
       if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
     }
-    return { blocks, facts: { ...factsOf(members), anomalies } }
+    return { blocks, facts: { ...factsOf(members, walk.global), anomalies } }
   },
 }
 
@@ -96,34 +99,17 @@ function next(walk: Walk, start: number): Step {
       return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
     if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
     const type = typeChar(header)
-    if (!'xXgLK'.includes(type)) return memberAt(walk, { start, at, header, extensions })
-    const size = number(fieldBytes(header, 'size'))
-    if (size === undefined || size < 0 || size > PAX_LIMIT)
-      return { kind: 'gap', found: 'an extended header of an impossible size' }
-    const body = { start: at + BLOCK, end: at + BLOCK + size }
-    const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK
-    if (end > bytes.size) return { kind: 'gap', found: 'truncated' }
-    const extension: Extension = { start: at, type, body, end, ...read(bytes, type, body) }
-    if (extension.bad)
-      walk.anomalies.push({
-        id: 'structural:malformed',
-        offset: extension.bad.start,
-        expected: 'a pax record',
-        found: 'something else',
-      })
+    if (!isExtension(type)) return memberAt(walk, { start, at, header, extensions })
+    const extension = readExtension(bytes, at, header)
+    if (typeof extension === 'string') return { kind: 'gap', found: extension }
     if (type === 'g') {
       if (extensions.length) return { kind: 'gap', found: 'a global header between an extended header and its entry' }
       walk.global = [...walk.global, ...extension.records]
-      return { kind: 'global', extension, end }
+      return { kind: 'global', extension, end: extension.end }
     }
     extensions.push(extension)
-    at = end
+    at = extension.end
   }
-}
-
-function read(bytes: ByteSource, type: string, body: Range): Pick<Extension, 'records' | 'bad' | 'long'> {
-  if (type === 'x' || type === 'X' || type === 'g') return { ...readPax(bytes, body), long: undefined }
-  return { records: [], bad: null, long: text(bytes.read(body.start, body.end)) }
 }
 
 function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Array; extensions: readonly Extension[] }): Step {
@@ -139,31 +125,24 @@ function blockOf(member: TarMember, nth: number, bytes: ByteSource): Block {
   return member.pieces ? { ...base, child: { pieces: member.pieces, packing: 'stored', reach: 'installed' } } : base
 }
 
-function globalBlock(extension: Extension, nth: number): Block {
-  const { start, end } = extension
-  return { key: '\0global', nth, member: false, ranges: [{ start, end }], fields: () => recordFields(extension) }
+function globalBlock(bytes: ByteSource, extension: Extension, nth: number): Block {
+  const { start, end, records } = extension
+  const fields = (): Field[] => {
+    const own = records.map(({ key, value, range }): Field => {
+      const isComment = key === 'comment'
+      return { name: isComment ? 'tar.comment' : 'tar.pax-record', ranges: [range], value: isComment ? value : `${key}=${value}` }
+    })
+    return extensionFields(bytes, extension, own, null)
+  }
+  return { key: '\0global', nth, member: false, ranges: [{ start, end }], fields }
 }
 
-/** The records of a header as fields, and all bytes between them as its envelope. */
-function recordFields({ start, end, records, bad }: Extension): Field[] {
-  const fields: Field[] = records.map(({ key, value, range }) => ({
-    name: key === 'comment' ? 'tar.comment' : 'tar.pax-record',
-    ranges: [range],
-    value: key === 'comment' ? value : `${key}=${value}`,
-  }))
-  if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
-  return [
-    ...fields,
-    {
-      name: 'tar.pax-envelope',
-      ranges: between(
-        { start, end },
-        fields.flatMap(field => field.ranges),
-      ),
-      value: '',
-    },
-  ]
-}
+const anomaliesOf = (block: Block): Anomaly[] =>
+  block
+    .fields()
+    .flatMap(({ name, anomaly, ranges }) =>
+      anomaly ? [{ id: anomaly, offset: ranges[0]!.start, expected: `a usual ${name}`, found: 'something else' }] : [],
+    )
 
 const gap = (start: number, end: number, anomaly: Anomaly['id']): Block => {
   const ranges = [{ start, end }]

@@ -7,6 +7,7 @@ import {
   derived,
   dosTime,
   fieldIn,
+  isTypeAttribute,
   isUnix,
   MAX16,
   MAX32,
@@ -79,9 +80,10 @@ export function centralFields(entry: ZipEntry, parts: Parts, anomaly: AnomalyId 
  * External attributes (4.4.15): their meaning depends on the host. Some readers (unzip) take the upper half for a mode where the host
  * says FAT, others do not: such bytes stay as they are.
  */
-function attributeFields({ start, view }: Parts): Field[] {
+function attributeFields({ start, view, name }: Parts): Field[] {
   const field = fieldIn(central, start)
-  const dos = plain(view.getUint16(central['dos-attributes'][0], true))
+  const attributes = view.getUint16(central['dos-attributes'][0], true)
+  const dos = isTypeAttribute(attributes, name) ? {} : plain(attributes)
   const upper = view.getUint16(central.mode[0], true)
   if (isUnix(view))
     return [field('dos-attributes', 'zip.dos-attributes', dos), field('mode', 'zip.mode', plain(upper.toString(8)))]

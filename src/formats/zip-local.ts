@@ -94,6 +94,7 @@ function dataFields(bytes: ByteSource, { data, descriptor, size, childless }: Zi
       ranges: [data],
       // Encrypted bytes will never be read, so a difference is one; another method is a codec that is lacking.
       encodes: isReadable(outer) ? 'ok' : sealed ? 'damaged' : 'unsupported',
+      ...(isReadable(outer) ? { deflate: true } : {}),
     })
   if (!descriptor) return fields
   const found = Buffer.from(bytes.read(descriptor.start, descriptor.end))

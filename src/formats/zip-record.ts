@@ -1,4 +1,4 @@
-import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import type { ByteSource, Range } from '../model/bytes.ts'
 import type { AnomalyId, Entry, Field, FieldName } from '../model/layer.ts'
 
 /** Central directory header (APPNOTE.TXT 6.3.10, 4.3.12): name, offset, length. */
@@ -135,11 +135,22 @@ export function dosTime(word: number): string | undefined {
 /** The writer's system has modes (4.4.2: 3 Unix, 19 OS X). */
 export const isUnix = (view: DataView): boolean => view.getUint8(5) === 3 || view.getUint8(5) === 19
 
+/** Attributes of DOS and Windows that make an entry another thing: volume label, directory, reparse point (a link). */
+const dos = { label: 0x0008, directory: 0x0010, link: 0x0400 } as const
+
+const isFolderName = (name: Uint8Array): boolean => name.at(-1) === 0x2f
+
+/** They say more than the name does: that it is a directory, where it ends in a slash, is no news. */
+export const isTypeAttribute = (attributes: number, name: Uint8Array): boolean =>
+  (attributes & (dos.label | dos.link | (isFolderName(name) ? 0 : dos.directory))) !== 0
+
 const FORMAT = 0o170000
 
 export function entryOf({ view, name }: Parts, size: number): Entry {
   const mode = isUnix(view) ? view.getUint16(central.mode[0], true) : undefined
-  const type = typeOf((mode ?? 0) & FORMAT) ?? (latin1(name).endsWith('/') ? 'directory' : 'file')
+  const isFolder =
+    isFolderName(name) || (mode === undefined && (view.getUint16(central['dos-attributes'][0], true) & dos.directory) !== 0)
+  const type = typeOf((mode ?? 0) & FORMAT) ?? (isFolder ? 'directory' : 'file')
   return { type, size, ...(mode === undefined ? {} : { mode }) }
 }
 

@@ -50,10 +50,14 @@ export interface Field {
   readonly value?: string
   readonly derived?: Derivation
   /** These bytes are an encoding of the child: `ok` when the decoder consumed exactly them and every check held. */
-  readonly encodes?: 'ok' | 'damaged' | 'unsupported'
+  readonly encodes?: Encoding
+  /** The encoding is one DEFLATE stream, which may have bits that no decoder reads. */
+  readonly deflate?: true
   /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
   readonly anomaly?: AnomalyId
 }
+/** `slack`: it decodes, but holds bits that no decoder reads. */
+export type Encoding = 'ok' | 'damaged' | 'unsupported' | 'slack'
 export type FieldName = `${string}.${string}`
 export type AnomalyId = `structural:${string}`
 

@@ -1,4 +1,4 @@
-import type { Docs, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
+import type { Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
 export type ConsumerId = 'dpkg' | 'npm' | 'pip' | 'jvm' | 'linker' | 'none'
@@ -45,7 +45,7 @@ export interface RuleContext {
 export interface Original {
   readonly name: FieldName
   readonly value: string | undefined
-  readonly encodes: 'ok' | 'damaged' | 'unsupported' | undefined
+  readonly encodes: Encoding | undefined
   bytes(): Uint8Array
   /** Every byte is zero; for filler that may be as large as the input. */
   isZero(): boolean

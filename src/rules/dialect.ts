@@ -29,10 +29,10 @@ export const paxEnvelope: Rule = {
   id: 'pax-envelope',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.pax-envelope'],
+  fields: ['tar.pax-envelope', 'tar.pax-name'],
   docs: {
     title: 'Envelope of extended headers',
-    what: 'Drops the headers that only carry pax records and GNU long names, and the lengths and order of records; every record is compared by itself.',
+    what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself.',
     why: 'Their names hold process ids, their times the clock.',
     hides: 'Name, mode and time of the carrying header, which no reader installs.',
     see: 'POSIX.1-2017, pax Extended Header',

@@ -1,6 +1,7 @@
 import type { Entry } from '../model/layer.ts'
 import type { Rule } from '../model/rule.ts'
 
+const SETUID_OR_SETGID = 0o6000
 const number = /^(-?\d{1,20})?$/
 /** A user or group as systems spell them, domains of Windows included. Anything else may be a message. */
 const userName = /^[\w.@+\\ $\x80-\xff-]{0,64}$/
@@ -32,12 +33,12 @@ export const zipOwner: Rule = {
   fields: ['zip.extra-owner'],
   docs: {
     title: 'Owners in zip extra fields',
-    what: 'Drops the optional Info-ZIP records with user and group ids.',
+    what: 'Drops the optional Info-ZIP records with user and group ids, unless the entry is setuid or setgid.',
     why: 'They are copied from the build machine, and readers use them only when asked to.',
     hides: 'As whom unzip -X would restore a file.',
     see: 'APPNOTE.TXT 4.6; Info-ZIP extrafld.txt',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit: ({ value }, { entry }) => (value === undefined || ((entry?.mode ?? 0) & SETUID_OR_SETGID) !== 0 ? undefined : null),
 }
 
 /** An unknown type may be a device for some reader. */

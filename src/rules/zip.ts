@@ -21,7 +21,8 @@ export const zipToolFlavour: Rule = {
     title: 'Writer of a zip archive',
     what: 'Drops the version and system that wrote an entry, DOS and internal attributes, the jar marker, and copies of a name that agree with it.',
     why: 'Every tool writes its own.',
-    hides: 'That another tool packed the same members; a read-only or hidden attribute of DOS.',
+    hides:
+      'That another tool packed the same members; a read-only or hidden attribute of DOS. Attributes that make an entry another thing stay.',
     see: 'APPNOTE.TXT 4.4',
   },
   edit({ name, value }) {

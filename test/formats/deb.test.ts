@@ -7,7 +7,10 @@ import { bytes } from '../support/bytes.ts'
 import { tar } from '../support/tar.ts'
 import { zip } from '../support/zip.ts'
 
-const member = (name: string, body = 'ab'): ArMember => ({ name, body })
+/** First bytes of what the end of a name tells. */
+const magics = { gz: '\x1f\x8b', xz: '\xfd7zXZ\0', zst: '\x28\xb5\x2f\xfd', bz2: 'BZh9' } as const
+const fitting = (name: string): string => magics[/\.(gz|xz|zst|bz2)\/?$/.exec(name)?.[1] as keyof typeof magics] ?? 'ab'
+const member = (name: string, body = fitting(name)): ArMember => ({ name, body })
 const debOf = (...names: string[]): Uint8Array => ar([member('debian-binary', '2.0\n'), ...names.map(name => member(name))])
 const keysOf = async (archive: Uint8Array): Promise<string[]> => Object.keys(shapeOf(await cutOf(debFormat, archive)))
 
@@ -70,6 +73,21 @@ describe('deb: members', () => {
     expect(facts.duplicates).toBe(true)
     expect(blocks.at(-1)!.nth).toBe(1)
     expect(blocks.at(-1)!.fields()[0]!.anomaly).toBe('structural:duplicate-entry')
+  })
+
+  it.each([
+    ['control.tar.gz', magics.xz, '.gz over .xz'],
+    ['data.tar.xz', 'ab', '.xz over none'],
+    ['data.tar', magics.gz, 'none over .gz'],
+    ['data.tar.lzma', magics.bz2, '.lzma over .bz2'],
+  ])('%s that begins with %j: some readers go by the name, some by the bytes', async (name, body, told) => {
+    const { facts, blocks } = await cutOf(debFormat, ar([member('debian-binary', '2.0\n'), member(name, body)]))
+    expect(facts.anomalies.map(({ id }) => id)).toEqual(['structural:malformed'])
+    const suffix = blocks
+      .at(-1)!
+      .fields()
+      .find(one => one.name === 'deb.suffix')
+    expect(suffix).toMatchObject({ value: told, anomaly: 'structural:malformed' })
   })
 
   it('the order is part of the normal form', async () => {

@@ -314,13 +314,31 @@ describe('facts', () => {
     expect((await cut(zip(entries))).facts).toMatchObject({ owners: 'none', ...facts })
   })
 
-  it('order of the directory leads, order of the local records is told', async () => {
+  it('order of the directory leads, what comes first in the file is told', async () => {
     const mimetype = { ...b, name: 'mimetype' }
     const content = zip([mimetype, a], { order: [1, 0] })
     const anatomy = await cut(content)
     expectSound(anatomy, content.length)
     expect(anatomy.blocks.map(({ key }) => key)).toEqual(['a.txt', 'mimetype', '\0eocd'])
-    expect(anatomy.facts.pins).toEqual(['mimetype first', 'local records in another order'])
+    expect(anatomy.facts.pins).toEqual(['mimetype first'])
+  })
+
+  it('where order matters, that of the local records does as well', async () => {
+    const content = zip([a, { ...a, body: 'other' }, b], { order: [1, 0, 2] })
+    const { facts } = await cut(content)
+    expect(facts.pins).toEqual(['local records in the order 1 0 2'])
+  })
+
+  it.each([
+    ['a file of a system without modes', 0x20, 'a.txt', 'file', '32'],
+    ['a directory that is called like one', 0x10, 'd/', 'directory', '16'],
+    ['a directory that is called like a file', 0x10, 'a.txt', 'directory', undefined],
+    ['a volume label', 0x08, 'a.txt', 'file', undefined],
+    ['a link of Windows', 0x400, 'a.txt', 'file', undefined],
+  ])('%s', async (_, attributes, name, type, value) => {
+    const { blocks } = await cut(zip([{ name, body: '', method: 0, madeBy: 20, attributes }]))
+    const field = blocks[0]!.fields().find(one => one.name === 'zip.dos-attributes')
+    expect([blocks[0]!.entry?.type, field?.value]).toEqual([type, value])
   })
 })
 

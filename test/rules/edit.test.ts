@@ -195,8 +195,14 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     keeps: each(ruleCalled('archive-dialect').fields, { bytes: 'evil' }),
   },
   'pax-envelope': {
-    removes: [{ field: 'tar.pax-envelope', value: '' }],
-    keeps: [{ field: 'tar.pax-envelope', bytes: 'evil' }],
+    removes: [
+      { field: 'tar.pax-envelope', value: '' },
+      { field: 'tar.pax-name', value: '' },
+    ],
+    keeps: [
+      { field: 'tar.pax-envelope', bytes: 'evil' },
+      { field: 'tar.pax-name', bytes: 'evil' },
+    ],
   },
   'zip-tool-flavour': {
     removes: [

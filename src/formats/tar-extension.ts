@@ -1,0 +1,128 @@
+import { type ByteSource, isZero, isZeroRange, latin1, lengthOf, type Range } from '../model/bytes.ts'
+import type { Field, FieldName } from '../model/layer.ts'
+import { BLOCK, dialectOf, fieldBytes, fieldRange, type HeaderField, magicToken, number, text } from './tar-header.ts'
+import { PAX_LIMIT, type PaxRecord, readPax } from './tar-pax.ts'
+import { between } from './tar-ranges.ts'
+
+/** A header of type x, X, g, L or K with its body and padding. It describes the entry behind it. */
+export interface Extension {
+  readonly start: number
+  readonly header: Uint8Array
+  readonly type: 'x' | 'X' | 'g' | 'L' | 'K'
+  readonly body: Range
+  readonly end: number
+  readonly records: readonly PaxRecord[]
+  /** From where on the body has no records. */
+  readonly bad: Range | null
+  /** L and K: the bytes of the long name or link target up to the first NUL; `clean`: only zeros behind it. */
+  readonly long: { readonly value: string; readonly range: Range; readonly clean: boolean } | null
+}
+
+export const isExtension = (type: string): type is Extension['type'] => 'xXgLK'.includes(type)
+
+/** Or why there is none. */
+export function readExtension(bytes: ByteSource, start: number, header: Uint8Array): Extension | string {
+  const type = String.fromCharCode(header[156]!) as Extension['type']
+  const size = number(fieldBytes(header, 'size'))
+  if (size === undefined || size < 0 || size > PAX_LIMIT) return 'an extended header of an impossible size'
+  const body = { start: start + BLOCK, end: start + BLOCK + size }
+  const end = start + BLOCK + Math.ceil(size / BLOCK) * BLOCK
+  if (end > bytes.size) return 'truncated'
+  const common = { start, header, type, body, end }
+  if (type !== 'L' && type !== 'K') return { ...common, ...readPax(bytes, body), long: null }
+  const read = bytes.read(body.start, body.end).slice()
+  const nul = read.indexOf(0)
+  const length = nul < 0 ? size : nul
+  const long = {
+    value: latin1(read.subarray(0, length)),
+    range: { start: body.start, end: body.start + length },
+    clean: isZero(read.subarray(length)),
+  }
+  return { ...common, records: [], bad: null, long }
+}
+
+/**
+ * Every byte of an extension: `own` are the fields of its records or its long name, the rest is its envelope. The envelope is erased only
+ * where no byte of it says anything: numbers that parse, no link name, no bytes without a use.
+ */
+export function extensionFields(bytes: ByteSource, extension: Extension, own: readonly Field[], path: string | null): Field[] {
+  const { start, end, body, bad, long } = extension
+  const fields: Field[] = [...own]
+  if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
+  fields.push(nameField(extension, path))
+  const padding = { start: body.end, end }
+  if (lengthOf(padding)) fields.push(paddingField(bytes, padding))
+  const rest = between(
+    { start, end },
+    fields.flatMap(({ ranges }) => ranges),
+  )
+  const silent = isSilent(extension.header) && (long === null || long.clean)
+  const told = silent ? { value: '' } : ({ anomaly: 'structural:padding' } as const)
+  return [...fields, { name: 'tar.pax-envelope', ranges: rest, ...told }]
+}
+
+export const paddingField = (bytes: ByteSource, range: Range): Field => ({
+  name: 'tar.padding',
+  ranges: [range],
+  ...(isZeroRange(bytes, range) ? {} : { anomaly: 'structural:padding' as const }),
+})
+
+/** A user or group as systems spell them. */
+const userName = /^[\w.@+\\ $\x80-\xff-]{0,32}$/
+
+/** Nothing in the header of an extension is a message, its name aside. */
+function isSilent(header: Uint8Array): boolean {
+  const field = (name: HeaderField): Uint8Array => fieldBytes(header, name)
+  const numbers = ['mode', 'uid', 'gid', 'mtime'] as const
+  const names = ['uname', 'gname'] as const
+  const rest = dialectOf(header) === 'ustar' ? header.subarray(500) : header.subarray(345)
+  return (
+    numbers.every(name => number(field(name)) !== undefined) &&
+    names.every(name => userName.test(text(field(name)) ?? '?')) &&
+    (['devmajor', 'devminor'] as const).every(name => number(field(name)) === 0) &&
+    ['', 'PaxHeader'].includes(text(field('linkname')) ?? '?') && // the latter by tar-stream, for links
+    magicToken(header) !== undefined &&
+    isZero(rest)
+  )
+}
+
+/** Of a global header any name that a writer gives it; of others one that repeats the entry's path, however it was cut. */
+function nameField({ start, header, type, long }: Extension, path: string | null): Field {
+  const name: FieldName = 'tar.pax-name'
+  const ustar = dialectOf(header) === 'ustar'
+  const ranges = [...(ustar ? [fieldRange(start, 'prefix')] : []), fieldRange(start, 'name')]
+  const [prefix, own] = [ustar ? text(fieldBytes(header, 'prefix')) : '', text(fieldBytes(header, 'name'))]
+  if (prefix === undefined || own === undefined) return { name, ranges, anomaly: 'structural:padding' }
+  const all = prefix ? `${prefix}/${own}` : own
+  const usual = long ? all === '././@LongLink' : type === 'g' ? isGlobalName(all) : isCarrierName(all, path ?? '')
+  return { name, ranges, ...(usual ? { value: '' } : {}) }
+}
+
+/** git, GNU tar (in its temporary folder, with its process id and a counter), Go. */
+const isGlobalName = (name: string): boolean =>
+  name === 'pax_global_header' || /^(\/?[\w.-]+\/){0,4}(\.\/)?(GlobalHead|PaxHeaders?|@PaxHeader)(\.\d{1,10}){0,2}$/.test(name)
+
+const marker = /^(PaxHeaders?(\.(\d{1,10}|X))?|@PaxHeader)$/
+/** Names that fill their field may be cut off. */
+const FULL = 100
+
+/** The entry's path with a marker put in, as GNU tar, libarchive, Go, Java and npm do; Python and others give the marker alone. */
+function isCarrierName(name: string, path: string): boolean {
+  const given = partsOf(name)
+  const full = partsOf(path)
+  const isMarker = (part: string, index: number): boolean =>
+    marker.test(part) || (name.length >= FULL && index === given.length - 1 && 'PaxHeaders'.startsWith(part))
+  const at = given.findIndex(isMarker)
+  const rest = given.filter((_, index) => index !== at)
+  const last = rest.at(-1)
+  const cut = (part: string, index: number): boolean => full[index]?.startsWith(part) ?? false
+  if (at < 0) return name.length >= FULL && rest.every(cut)
+  return last === undefined || rest.every(cut) || ((full.at(-1) ?? '').startsWith(last) && rest.slice(0, -1).every(cut))
+}
+
+/** Writers replace what is not ASCII, each in their own way. */
+const partsOf = (path: string): string[] =>
+  path
+    .replace(/[\x80-\xff?_]+/g, '?')
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
