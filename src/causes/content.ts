@@ -7,6 +7,8 @@ function name({ field, what, fate, key, values }: Finding): Named | undefined {
     return { id: 'filesystem-size-blocks', confidence: fate === 'carried' ? 'certain' : 'likely' }
   if (fate === 'carried') return { id: 'content-hash-cascade', confidence: 'certain' }
   if (what !== 'span') return undefined
+  // Erased because it was asked for, as a comment is: whatever it is, it is not left.
+  if (fate === 'normalized') return { id: 'archive-tool-flavour', confidence: 'possible' }
   if (field === 'control.value') {
     if (key === 'version') return fact('changelog-or-version')
     return dependencies.test(key) && values[0] !== values[1] ? fact('dependency-version') : fact('content-change')
@@ -37,7 +39,7 @@ export const content: CauseFamily = {
       title: 'Not judged',
       what: 'A limit, or an encoding that this version cannot read, kept bytes that differ from being judged.',
       aliases: ['max_output_size_reached'],
-      remedy: 'raise the limit that is named, or repack with an encoding that is read',
+      remedy: 'raise the limit that is named, or repack in an encoding that is read',
       see: 'https://reproducible-builds.org/docs/',
     },
     {
@@ -62,6 +64,7 @@ export const content: CauseFamily = {
       what: 'Values that are computed from content that differs itself, and are right on both sides.',
       aliases: [],
       remedy: 'nothing: they follow',
+      consequence: true,
       see: 'https://reproducible-builds.org/docs/',
     },
     {
@@ -70,6 +73,7 @@ export const content: CauseFamily = {
       what: 'A size that is computed from the files.',
       aliases: [],
       remedy: 'nothing: it follows',
+      consequence: true,
       see: 'Debian Policy 5.6.20',
     },
   ],

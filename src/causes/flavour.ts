@@ -4,6 +4,10 @@ import { byField } from './by-field.ts'
 const see = 'https://reproducible-builds.org/docs/archives/'
 
 const fields = byField({
+  'zip.signature': 'archive-tool-flavour',
+  'zip.disk': 'archive-tool-flavour',
+  'zip.eocd-signature': 'archive-tool-flavour',
+  'zip.eocd-disk': 'archive-tool-flavour',
   'zip.made-by': 'archive-tool-flavour',
   'zip.version-needed': 'archive-tool-flavour',
   'zip.local-version-needed': 'archive-tool-flavour',
@@ -38,9 +42,9 @@ function dialectName(field: string): Named {
 /** What goes with extended headers: on one side only it is a dialect; on both it follows from a record, or holds a process id. */
 function extendedName({ field, side }: Finding): Named {
   if (side !== 'both') return certain('archive-format-flavour')
-  return likely(field === 'tar.pax-envelope' ? 'archive-format-flavour' : 'content-hash-cascade')
+  return likely(field?.startsWith('tar.pax-') ? 'archive-format-flavour' : 'content-hash-cascade')
 }
-const extended = /^tar\.(pax-envelope|shadowed|shadowed-name|shadowed-linkname)$/
+const extended = /^tar\.(pax-envelope|pax-name|shadowed|shadowed-name|shadowed-linkname)$/
 
 /** Bits of zip flags that are left: UTF-8 (0x0800) tells how the writer encodes names; others, such as encryption, are no flavour. */
 function flagsName([a, b]: Finding['values']): Named | undefined {

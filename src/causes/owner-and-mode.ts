@@ -11,6 +11,7 @@ const owner = byField({
   'zip.extra-owner': 'archive-entry-uid-gid',
   'tar.uname': 'archive-entry-user-name',
   'tar.gname': 'archive-entry-user-name',
+  'manifest.user': 'username',
 })
 
 /** The digits of a umask for group and for others are 0, 2 or 7: they leave a digit as it is, without w, or nothing of it. */
@@ -40,7 +41,7 @@ export const ownerAndMode: CauseFamily = {
       title: 'Owners of archive entries',
       what: 'User and group ids of the builder are stored.',
       aliases: ['users_and_groups_in_tarball', 'uid_and_gid_in_jar', 'tar-owners'],
-      remedy: 'tar --owner=0 --group=0 --numeric-owner; dpkg-deb --root-owner-group; zip -X; ar D',
+      remedy: 'tar --owner=0 --group=0; dpkg-deb --root-owner-group; zip -X; ar D',
       see,
     },
     {
@@ -50,6 +51,14 @@ export const ownerAndMode: CauseFamily = {
       aliases: ['users_and_groups_in_tarball', 'tar-owners'],
       remedy: 'tar --owner=0 --group=0 --numeric-owner',
       see,
+    },
+    {
+      id: 'username',
+      title: 'Name of the builder',
+      what: 'A field of known meaning holds the name of the user who built.',
+      aliases: ['user_in_java_jar_manifest', 'built_by-in_java_manifest_mf'],
+      remedy: 'Maven: -Duser.name=; or drop Built-By',
+      see: 'https://reproducible-builds.org/docs/jvm/',
     },
     {
       id: 'umask',

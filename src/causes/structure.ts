@@ -29,13 +29,13 @@ const known = {
 
 /** Where a tool can be told what to do; of the others no build tool writes any by chance. */
 const remedies: Partial<Record<keyof typeof known, string>> = {
-  'duplicate-entry': 'pack each file once: do not append with tar -r or zip to an old archive',
-  'unknown-member': 'build with dpkg-deb, which writes debian-binary, control.tar and data.tar',
+  'duplicate-entry': 'pack each file once: do not append to an old archive',
+  'unknown-member': 'build with dpkg-deb, which writes the three members and no other',
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
   'stale-digest': 'run dh_md5sums after the last change to the files',
   'bad-checksum': 'pack again: something changed the file after it was packed',
   'gzip-comment': 'compress without a comment: gzip -n writes none',
-  'zip-comment': 'zip without -z and -c; zip -z </dev/null removes the comment of an archive',
+  'zip-comment': 'zip without -z and -c',
   'zip-extra': 'zip -X; pin the packer',
   'judged-differently': 'name both inputs alike, or tell who installs them: --consumer',
 }

@@ -11,6 +11,7 @@ const fields = byField({
   'tar.atime': 'archive-pax-atime-ctime',
   'tar.ctime': 'archive-pax-atime-ctime',
   'gzip.mtime': 'gzip-header-mtime',
+  'manifest.time': 'java-manifest-timestamp',
 })
 
 /** Records with times that only one side has are a habit of its writer; else the first time that differs tells. */
@@ -41,7 +42,7 @@ export const time: CauseFamily = {
         'tar-time',
         'zip-modified-time',
       ],
-      remedy: 'set SOURCE_DATE_EPOCH; tar --mtime=@$SOURCE_DATE_EPOCH --clamp-mtime; touch the inputs of zip; ar D',
+      remedy: 'tar --mtime=@$SOURCE_DATE_EPOCH --clamp-mtime; touch before zip; ar D',
       see,
     },
     {
@@ -49,7 +50,7 @@ export const time: CauseFamily = {
       title: 'Access and change times of archive entries',
       what: 'Optional records carry times that only the build machine has.',
       aliases: ['tar-time'],
-      remedy: 'tar --pax-option=exthdr.name=%d/PaxHeaders/%f,delete=atime,delete=ctime; zip -X',
+      remedy: 'tar --pax-option=delete=atime,delete=ctime; zip -X',
       see: 'https://reproducible-builds.org/docs/archives/',
     },
     {
@@ -59,6 +60,14 @@ export const time: CauseFamily = {
       aliases: ['timestamps_in_gzip_headers', 'gzip-time'],
       remedy: 'gzip -n',
       see,
+    },
+    {
+      id: 'java-manifest-timestamp',
+      title: 'Build time in the manifest of a jar',
+      what: 'An attribute holds the time of the build.',
+      aliases: ['timestamp_in_java_bnd_manifest', 'manifest_differences'],
+      remedy: 'Maven: project.build.outputTimestamp; bnd: -reproducible: true',
+      see: 'https://reproducible-builds.org/docs/jvm/',
     },
   ],
   name: finding => extraTimeName(finding) ?? paxTimeName(finding) ?? fields(finding),

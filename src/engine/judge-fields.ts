@@ -1,11 +1,12 @@
 import { latin1, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
-import type { Block, Derivation, Field, FieldName } from '../model/layer.ts'
+import type { Block, Derivation, Field } from '../model/layer.ts'
 import { align } from './align.ts'
 import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
-import { decodes, fieldsOf, isBody, type Normal, normalOf, sameNormal, slackIn } from './normal.ts'
+import { decodes, isBody, type Normal, normalOf, sameNormal, slackIn } from './normal.ts'
+import { type FieldPair, pairFields } from './pair-fields.ts'
 import { readerOf, sameContext, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
@@ -18,27 +19,13 @@ interface Blocks {
   readonly content: Outcome | null
 }
 
-interface FieldPair {
-  readonly fa: Field | null
-  readonly fb: Field | null
-}
-
 /** A field's raw bytes above this are aligned, so that only what differs in them is reported. */
 const ALIGNED = 64
 
 export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: Blocks): Promise<Outcome> {
   let outcome = nothingNew
-  for (const pair of pairFields(blocks)) outcome = sum(outcome, await judgeField(j, ledger, blocks, pair))
+  for (const pair of await pairFields(j, blocks)) outcome = sum(outcome, await judgeField(j, ledger, blocks, pair))
   return outcome
-}
-
-/** By name and occurrence: a pax record and an octal field of one name are the same field in two dialects. */
-function pairFields({ a, b, left, right }: Blocks): FieldPair[] {
-  const rest = new Map<FieldName, Field[]>()
-  for (const field of right ? fieldsOf(b, right) : []) rest.set(field.name, [...(rest.get(field.name) ?? []), field])
-  const pairs: FieldPair[] = (left ? fieldsOf(a, left) : []).map(fa => ({ fa, fb: rest.get(fa.name)?.shift() ?? null }))
-  for (const fields of rest.values()) for (const fb of fields) pairs.push({ fa: null, fb })
-  return pairs
 }
 
 async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: FieldPair): Promise<Outcome> {
@@ -116,7 +103,7 @@ async function staleness(j: Judgement, { a, b, left, right }: Blocks, { fa, fb }
   if (ra?.state !== 'wrong' && rb?.state !== 'wrong') return null
   const told = (field: Field | null, resolution: Resolution | null): string | null =>
     resolution
-      ? `${field?.value ?? 'unreadable'}${resolution.state === 'wrong' ? `, should be ${resolution.expected}` : ', right'}`
+      ? `${field?.value ?? 'unreadable'}${resolution.state === 'wrong' ? `, not ${resolution.expected}` : ', right'}`
       : null
   return { by: '', values: [told(fa, ra), told(fb, rb)] }
 }

@@ -87,6 +87,19 @@ function original(view: View, field: Field) {
   }
 }
 
+/** Equal exactly when the normal forms are; null when nothing is left. */
+export async function signatureOf(
+  norms: Norms,
+  session: Session,
+  view: View,
+  at: { block: Block; field: Field },
+): Promise<string | null> {
+  if (isBody(at.field)) return null
+  const normal = await normalOf(norms, session, view, at)
+  if (normal.kind === 'dropped') return null
+  return `${at.field.name} ${normal.kind === 'text' ? `text ${normal.text}` : `raw ${digestOf('sha256', normal.bytes)}`}`
+}
+
 /** A packed body is what its decoder makes of it, whatever the format hoped. */
 async function encodingState(session: Session, view: View, block: Block, field: Field): Promise<Encoding | undefined> {
   if (field.encodes !== 'ok') return field.encodes
@@ -154,10 +167,8 @@ const pinsOf = (view: View): readonly string[] => view.anatomy.facts.pins
 async function blockForm(norms: Norms, session: Session, view: View, block: Block): Promise<string[] | null> {
   const left: string[] = []
   for (const field of fieldsOf(view, block)) {
-    if (isBody(field)) continue
-    const normal = await normalOf(norms, session, view, { block, field })
-    if (normal.kind === 'text') left.push(`${field.name} text ${normal.text}`)
-    if (normal.kind === 'raw') left.push(`${field.name} raw ${digestOf('sha256', normal.bytes)}`)
+    const signature = await signatureOf(norms, session, view, { block, field })
+    if (signature !== null) left.push(signature)
   }
   left.sort(byUnits)
   if (!block.member && !block.child && left.length === 0) return null

@@ -3,6 +3,7 @@ import type { LayerPath } from '../model/layer.ts'
 import { exitCodeOf, type Fate, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
 import type {
   Cause,
+  Fold,
   Input,
   LedgerGroup,
   Member,
@@ -106,34 +107,52 @@ const sureness = ['unexplained', 'possible', 'likely', 'certain'] as const
 
 /** Root causes; what only follows from another difference is folded under the first of them. */
 function causesOf(found: readonly Found[]): Cause[] {
-  const roots: Cause[] = []
-  const folds: { id: string; count: number }[] = []
-  for (const [id, group] of grouped(found, one => one.named.id)) {
-    const own = group.filter(({ delta }) => delta.fate !== 'carried')
-    const docs = vocabulary.find(cause => cause.id === id)
-    if (own.length === 0) {
-      if (group.some(({ delta }) => delta.by === 'derived')) folds.push({ id, count: group.length })
-      continue
-    }
-    roots.push({
-      id,
-      confidence: sureness.find(level => own.some(({ named }) => named.confidence === level))!,
-      title: docs?.title ?? id,
-      remedy: docs?.remedy ?? '',
-      see: docs?.see ?? '',
-      where: own.slice(0, CAPS.where).map(placeOf),
-      evidence: own
-        .slice(0, CAPS.evidence)
-        .map(({ delta }) => ({ a: shownValue(delta.values?.[0] ?? null), b: shownValue(delta.values?.[1] ?? null) })),
-      count: own.length,
-      bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
-      folds: [],
-      fate: worst.find(fate => own.some(({ delta }) => delta.fate === fate))!,
-    })
+  const groups = [...grouped(found, one => one.named.id)].map(([id, group]) => ({ id, group, docs: docsOf(id) }))
+  const roots = groups.filter(({ group, docs }) => isRoot(group, docs?.consequence ?? false))
+  const shown = roots.length ? roots : groups.filter(({ group }) => isRoot(group, false))
+  const causes = shown.map(({ id, group, docs }) => causeOf(id, group, docs)).sort(byWeight)
+  if (causes[0]) causes[0].folds = foldsOf(groups.filter(group => !shown.includes(group)).flatMap(({ group }) => group))
+  return causes
+}
+
+const docsOf = (id: string) => vocabulary.find(cause => cause.id === id)
+
+/** Something that is no mere consequence. */
+const isRoot = (group: readonly Found[], consequence: boolean): boolean =>
+  group.some(({ delta: { fate } }) => fate === 'unexplained' || fate === 'undecided' || (!consequence && fate !== 'carried'))
+
+function causeOf(id: string, group: readonly Found[], docs: ReturnType<typeof docsOf>): Cause {
+  const own = group.filter(({ delta }) => delta.fate !== 'carried')
+  return {
+    id,
+    confidence: sureness.find(level => own.some(({ named }) => named.confidence === level))!,
+    title: docs?.title ?? id,
+    remedy: docs?.remedy ?? '',
+    see: docs?.see ?? '',
+    where: own.slice(0, CAPS.where).map(placeOf),
+    evidence: own.slice(0, CAPS.evidence).map(evidenceOf),
+    count: own.length,
+    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+    folds: [],
+    fate: worst.find(fate => own.some(({ delta }) => delta.fate === fate))!,
   }
-  roots.sort(byWeight)
-  if (roots[0]) roots[0].folds = folds.sort((x, y) => byUnits(x.id, y.id))
-  return roots
+}
+
+/** One value in two spellings is no evidence of what differs. */
+function evidenceOf({ delta: { values } }: Found): Cause['evidence'][number] {
+  const [a, b] = values ?? [null, null]
+  return a === b ? { a: null, b: null } : { a: shownValue(a), b: shownValue(b) }
+}
+
+/** The bytes of a child, which is a layer of its own, are no value. */
+function foldsOf(found: readonly Found[]): Fold[] {
+  const values = found.filter(({ delta: { by } }) => by !== 'content')
+  const folds = [...grouped(values, ({ named, delta }) => `${named.id} ${delta.field}`).values()].map(group => ({
+    id: group[0]!.named.id,
+    span: group[0]!.delta.field ?? 'member',
+    count: group.length,
+  }))
+  return folds.sort((x, y) => y.count - x.count || byUnits(x.id, y.id) || byUnits(x.span, y.span))
 }
 
 /** Unexplained before all, plain facts before excuses, then by number of places and bytes; ids break ties. */

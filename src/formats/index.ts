@@ -2,6 +2,7 @@ import type { Format, LayerHead } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { tar } from './tar.ts'
@@ -9,7 +10,7 @@ import { text } from './text.ts'
 import { zip } from './zip.ts'
 
 /** In the order in which they are asked; the last one claims everything. */
-export const formats: readonly Format[] = [deb, ar, zip, tar, deb822, md5sums, text, opaque]
+export const formats: readonly Format[] = [deb, ar, zip, tar, deb822, md5sums, manifest, text, opaque]
 
 /** The first format that claims the bytes, and other containers that claim them, too: such bytes mean two things to two readers. */
 export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead): { format: Format; rivals: readonly Format[] } {

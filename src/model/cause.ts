@@ -29,7 +29,10 @@ export interface CauseDocs extends Docs {
   readonly id: string
   /** Names that others use: Debian's notes, OSS Rebuild's stabilizers … */
   readonly aliases: readonly string[]
+  /** At most 69 columns: it stands on one line of the first screen. */
   readonly remedy: string
+  /** Never a root: values that follow from other differences. Folded under the root cause unless a delta of it is unexplained. */
+  readonly consequence?: true
 }
 
 export interface Named {

@@ -109,9 +109,16 @@ export interface Cause {
   /** Bytes of A plus bytes of B. */
   bytes: number
   /** Consequences of this cause, folded under it. */
-  folds: { id: string; count: number }[]
+  folds: Fold[]
   /** The worst fate of its deltas: `unexplained` decides the verdict. */
   fate: Fate
+}
+
+/** Values that follow: a consequence, in one kind of field. */
+export interface Fold {
+  id: string
+  span: string
+  count: number
 }
 
 export interface Difference {

@@ -48,15 +48,15 @@ const lastStepOf = ({ path, pathB }: Place): Pick<Place, 'path' | 'pathB'> => ({
   ...(pathB && { pathB: pathB.slice(-1) }),
 })
 
-/** What only follows from other causes, summed over all of them. */
+/** What only follows from other causes, by the kind of value, summed over all of them. */
 export function foldsLine(pen: Pen, causes: readonly Cause[]): string | null {
   const sums = new Map<string, number>()
-  for (const { folds } of causes) for (const { id, count } of folds) sums.set(id, (sums.get(id) ?? 0) + count)
+  for (const { folds } of causes) for (const { span, count } of folds) sums.set(span, (sums.get(span) ?? 0) + count)
   if (sums.size === 0) return null
   return listed(
     pen,
     '  follows from these:',
-    [...sums].map(([id, count]) => `${pen.show(id)} ${counted(count)}`),
+    [...sums].map(([span, count]) => `${pen.show(span)} ${counted(count)}`),
   )
 }
 
@@ -75,5 +75,5 @@ export function* wholeCause(pen: Pen, cause: Cause): Generator<string> {
     yield `    at ${[bothPaths(pen, place, UNCUT), spotText(pen, place), values].filter(part => part !== '').join('  ')}`
   }
   if (cause.folds.length > 0)
-    yield `    folded: ${cause.folds.map(({ id, count }) => `${pen.show(id)} ${counted(count)}`).join(', ')}`
+    yield `    folded: ${cause.folds.map(({ id, span, count }) => `${pen.show(id)} (${pen.show(span)}) ${counted(count)}`).join(', ')}`
 }

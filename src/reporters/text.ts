@@ -82,8 +82,11 @@ function bitsText({ verdict, inputs: [a, b] }: Report): string {
 /** What was compared: a pass over nothing must not look like a pass. */
 function comparedText({ verdict, inputs: [a], summary: { members, bytes } }: Report): string {
   if (verdict === 'identical') return plural(a.size, 'byte')
-  const total = Object.values(members).reduce((sum, count) => sum + count, 0)
-  if (total > 1) return `${counted(members.same)} of ${plural(total, 'member')} the same`
+  const { same, normalized, ...others } = members
+  const differ = Object.values(others).reduce((sum, count) => sum + count, 0)
+  const total = same + normalized + differ
+  if (total > 1 && differ === 0) return `${plural(total, 'member')} equal under the rules`
+  if (total > 1) return `${counted(differ)} of ${plural(total, 'member')} ${differ === 1 ? 'differs' : 'differ'}`
   const size = Object.values(bytes).reduce((sum, [ofA]) => sum + ofA, 0)
   return size > 0 ? `${counted(bytes.same[0])} of ${plural(size, 'byte')} the same` : ''
 }

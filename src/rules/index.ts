@@ -3,6 +3,7 @@ import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
+import { manifestBuilder } from './manifest.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
@@ -25,6 +26,7 @@ export const rules: readonly Rule[] = [
   archiveDialect,
   paxEnvelope,
   zipToolFlavour,
+  manifestBuilder,
   zeroPadding,
   compression,
   compressionFormat,

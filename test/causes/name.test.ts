@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { causes, nameOf } from '../../src/causes/index.ts'
 import type { Finding, Named } from '../../src/model/cause.ts'
 import type { Entry } from '../../src/model/layer.ts'
+import { rules } from '../../src/rules/index.ts'
 
 const plain: Finding = {
   fate: 'normalized',
@@ -42,6 +43,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['archive-pax-atime-ctime', 'certain', { field: 'zip.extra-time', values: ['mtime 1, atime 2', 'mtime 1, atime 3'] }],
     ['archive-tool-flavour', 'certain', { field: 'zip.extra-time', side: 'a', values: ['mtime 1', null] }],
     ['gzip-header-mtime', 'certain', { field: 'gzip.mtime', format: 'gzip', by: 'gzip-mtime' }],
+    ['java-manifest-timestamp', 'certain', { field: 'manifest.time', format: 'manifest', by: 'manifest-builder' }],
   ],
   'owner and mode': [
     ['archive-entry-uid-gid', 'certain', { field: 'tar.uid' }],
@@ -49,6 +51,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['archive-entry-uid-gid', 'certain', { field: 'zip.extra-owner' }],
     ['archive-entry-user-name', 'certain', { field: 'tar.gname' }],
     ['structural:malformed', 'unexplained', { field: 'tar.uid', ...differs, parsed: false }],
+    ['username', 'certain', { field: 'manifest.user', format: 'manifest', by: 'manifest-builder' }],
     ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['644', '664'] }],
     ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['755', '700'] }],
     ['umask', 'likely', { field: 'tar.mode', ...differs, values: ['644', '640'] }],
@@ -213,6 +216,15 @@ describe('names', () => {
   it('do not depend on which side is which, but for streams that only one side has', () => {
     for (const finding of findings)
       if (finding.side === 'both') expect(nameOf({ ...finding, ...mirrored(finding) })).toEqual(nameOf(finding))
+  })
+
+  it('never call what a rule erased a change of content', () => {
+    for (const rule of rules)
+      for (const field of rule.fields)
+        for (const side of ['both', 'a', 'b'] as const) {
+          const { id } = nameOf({ ...plain, by: rule.id, format: field.split('.')[0]!, field, side, values: ['1', '2'] })
+          expect([field, ['content-change', 'unexplained'].includes(id)]).toEqual([field, false])
+        }
   })
 
   it('excuse nothing that is structure', () => {

@@ -28,6 +28,7 @@ const promised = [
   'gzip-header-name',
   'gzip-header-os',
   'hardlink-vs-copy',
+  'java-manifest-timestamp',
   'link-target',
   'permission-other',
   'sparse-layout',
@@ -35,6 +36,7 @@ const promised = [
   'symlink-target',
   'umask',
   'unexplained',
+  'username',
 ]
 
 /** A closed list: an anomaly has no other name. */
@@ -77,6 +79,7 @@ describe('vocabulary of causes', () => {
     (_, cause) => {
       expect(cause.id).toMatch(/^(structural:)?[a-z]+(-[a-z]+)*$/)
       for (const text of [cause.title, cause.what, cause.remedy]) expect(text.trim().length).toBeGreaterThan(4)
+      expect(cause.remedy.length).toBeLessThanOrEqual(69)
       expect(cause.what).toMatch(/\.$/)
       expect(cause.see).toMatch(/^https:\/\/reproducible-builds\.org\/|Policy|\(\d\)$/)
     },

