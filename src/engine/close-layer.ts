@@ -3,7 +3,7 @@ import { auditLayer } from './audit.ts'
 import { describe } from './differences.ts'
 import type { Judgement, Outcome } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
-import { shownPath } from './names.ts'
+import { shownPath, shownValue } from './names.ts'
 import type { View } from './view.ts'
 
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
@@ -35,7 +35,8 @@ function noteProblem(j: Judgement, view: View): void {
     view.state === 'unsupported'
       ? 'something that this version reads'
       : (anomaly?.expected ?? `a ${view.kind} stream that decodes`)
-  j.problems.push({ side: view.side, layer: shownPath(view.path), offset: anomaly?.offset ?? 0, expected, found })
+  const told = { expected: shownValue(expected)!, found: shownValue(found)! }
+  j.problems.push({ side: view.side, layer: shownPath(view.path), offset: anomaly?.offset ?? 0, ...told })
 }
 
 function noteAnomalies(j: Judgement, a: View, b: View): void {
@@ -48,7 +49,7 @@ function noteAnomalies(j: Judgement, a: View, b: View): void {
       side,
       layer: shownPath(view.path),
       offset: anomaly.offset,
-      message: `expected ${anomaly.expected}, found ${anomaly.found}`,
+      message: `expected ${shownValue(anomaly.expected)}, found ${shownValue(anomaly.found)}`,
     })
   for (const anomaly of a.anatomy.facts.anomalies) note(a, anomaly, inB.has(keyOf(anomaly)) ? 'both' : 'a')
   for (const anomaly of b.anatomy.facts.anomalies) if (!inA.has(keyOf(anomaly))) note(b, anomaly, 'b')

@@ -5,16 +5,20 @@ import type { PathStep } from '../model/report.ts'
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
+/** Names above this are cut: a pax record may hold one of megabytes, and a report many of them. */
+const LONGEST = 1024
+const cut = (name: string): string => (name.length > LONGEST ? `${name.slice(0, LONGEST)}… (${name.length} characters)` : name)
+
 /** UTF-8 when the bytes are that; else U+FFFD where they are not, with the raw bytes beside it. */
 export function shownStep({ key, nth }: Step): PathStep {
   // Structure has keys that begin with NUL; shown as what it is.
   if (/^\0[a-z0-9-]+$/.test(key)) return { name: `(${key.slice(1)})`, nth }
   const bytes = fromLatin1(key)
   try {
-    return { name: strict.decode(bytes), nth }
+    return { name: cut(strict.decode(bytes)), nth }
   } catch (problem) {
     if (!(problem instanceof TypeError)) throw problem
-    return { name: lenient.decode(bytes), bytes: Buffer.from(bytes).toString('base64'), nth }
+    return { name: cut(lenient.decode(bytes)), bytes: Buffer.from(bytes.subarray(0, LONGEST)).toString('base64'), nth }
   }
 }
 

@@ -1,39 +1,17 @@
-import { causes as vocabulary } from '../causes/index.ts'
-import type { LayerPath } from '../model/layer.ts'
 import { exitCodeOf, type Fate, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
-import type {
-  Cause,
-  Fold,
-  Input,
-  LedgerGroup,
-  Member,
-  MemberStatus,
-  Pair,
-  Place,
-  Report,
-  RuleUse,
-  Summary,
-  TreeNode,
-} from '../model/report.ts'
+import type { Input, LedgerGroup, Member, MemberStatus, Pair, Report, RuleUse, Summary } from '../model/report.ts'
 import { version } from '../model/version.ts'
 import { rules } from '../rules/index.ts'
 import type { Settings } from './compare.ts'
-import type { Found, Judgement, MemberRecord, Outcome } from './findings.ts'
-import { samePath, shownStep, shownSteps, shownValue } from './names.ts'
+import type { Judgement, MemberRecord, Outcome } from './findings.ts'
+import { samePath, shownSteps } from './names.ts'
 import { byUnits } from './normal.ts'
+import { causesOf, grouped, PLACES, placeOf } from './report-causes.ts'
+import { fitted } from './report-size.ts'
+import { treeOf } from './report-tree.ts'
 
 /** Caps of the report's arrays; `counts` has the true numbers. */
-const CAPS = {
-  causes: 200,
-  rules: 200,
-  ledger: 2000,
-  problems: 200,
-  warnings: 200,
-  where: 20,
-  places: 20,
-  evidence: 5,
-  tree: 20_000,
-}
+const CAPS = { causes: 200, rules: 200, ledger: 2000, problems: 200, warnings: 200 }
 
 interface Result {
   readonly settings: Settings
@@ -52,7 +30,7 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
   const changed = members.filter(({ status }) => status !== 'same')
   const exitCode = exitCodeOf(verdict, require, options.exitZero)
   const satisfied = exitCodeOf(verdict, require) === 0
-  return {
+  const report: Report = {
     schemaVersion: '1.0',
     tool: { name: 'samebits', version },
     profile: { name: profile.name, digest: profile.digest, erase: [...(options.erase ?? [])].sort(byUnits) },
@@ -79,89 +57,8 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
       warnings: judgement.warnings.length,
     },
   }
+  return fitted(report, limits.report)
 }
-
-function placeOf({ path, delta }: Found): Place {
-  const [a, b] = path.map(steps => (delta.block ? [...steps, delta.block] : steps)) as [LayerPath, LayerPath]
-  return {
-    path: shownSteps(a),
-    ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }),
-    ...(delta.field ? { field: delta.field } : {}),
-    a: delta.a,
-    b: delta.b,
-  }
-}
-
-const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>()
-  for (const one of all) {
-    const group = groups.get(keyOf(one))
-    if (group) group.push(one)
-    else groups.set(keyOf(one), [one])
-  }
-  return groups
-}
-
-const worst: readonly Fate[] = ['unexplained', 'undecided', 'normalized', 'carried']
-const sureness = ['unexplained', 'possible', 'likely', 'certain'] as const
-
-/** Root causes; what only follows from another difference is folded under the first of them. */
-function causesOf(found: readonly Found[]): Cause[] {
-  const groups = [...grouped(found, one => one.named.id)].map(([id, group]) => ({ id, group, docs: docsOf(id) }))
-  const roots = groups.filter(({ group, docs }) => isRoot(group, docs?.consequence ?? false))
-  const shown = roots.length ? roots : groups.filter(({ group }) => isRoot(group, false))
-  const causes = shown.map(({ id, group, docs }) => causeOf(id, group, docs)).sort(byWeight)
-  if (causes[0]) causes[0].folds = foldsOf(groups.filter(group => !shown.includes(group)).flatMap(({ group }) => group))
-  return causes
-}
-
-const docsOf = (id: string) => vocabulary.find(cause => cause.id === id)
-
-/** Something that is no mere consequence. */
-const isRoot = (group: readonly Found[], consequence: boolean): boolean =>
-  group.some(({ delta: { fate } }) => fate === 'unexplained' || fate === 'undecided' || (!consequence && fate !== 'carried'))
-
-function causeOf(id: string, group: readonly Found[], docs: ReturnType<typeof docsOf>): Cause {
-  const own = group.filter(({ delta }) => delta.fate !== 'carried')
-  return {
-    id,
-    confidence: sureness.find(level => own.some(({ named }) => named.confidence === level))!,
-    title: docs?.title ?? id,
-    remedy: docs?.remedy ?? '',
-    see: docs?.see ?? '',
-    where: own.slice(0, CAPS.where).map(placeOf),
-    evidence: own.slice(0, CAPS.evidence).map(evidenceOf),
-    count: own.length,
-    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
-    folds: [],
-    fate: worst.find(fate => own.some(({ delta }) => delta.fate === fate))!,
-  }
-}
-
-/** One value in two spellings is no evidence of what differs. */
-function evidenceOf({ delta: { values } }: Found): Cause['evidence'][number] {
-  const [a, b] = values ?? [null, null]
-  return a === b ? { a: null, b: null } : { a: shownValue(a), b: shownValue(b) }
-}
-
-/** The bytes of a child, which is a layer of its own, are no value. */
-function foldsOf(found: readonly Found[]): Fold[] {
-  const values = found.filter(({ delta: { by } }) => by !== 'content')
-  const folds = [...grouped(values, ({ named, delta }) => `${named.id} ${delta.field}`).values()].map(group => ({
-    id: group[0]!.named.id,
-    span: group[0]!.delta.field ?? 'member',
-    count: group.length,
-  }))
-  return folds.sort((x, y) => y.count - x.count || byUnits(x.id, y.id) || byUnits(x.span, y.span))
-}
-
-/** Unexplained before all, plain facts before excuses, then by number of places and bytes; ids break ties. */
-const byWeight = (x: Cause, y: Cause): number =>
-  worst.indexOf(x.fate) - worst.indexOf(y.fate) ||
-  Number(y.confidence === 'unexplained') - Number(x.confidence === 'unexplained') ||
-  y.bytes - x.bytes ||
-  y.count - x.count ||
-  byUnits(x.id, y.id)
 
 function ruleUses({ found, norms }: Judgement): RuleUse[] {
   const uses: RuleUse[] = []
@@ -178,7 +75,7 @@ function ruleUses({ found, norms }: Judgement): RuleUse[] {
       title: rule.docs.title,
       hides: rule.docs.hides,
       count: group.length,
-      where: group.slice(0, CAPS.where).map(placeOf),
+      where: group.slice(0, PLACES).map(placeOf),
     })
   }
   return uses.sort((x, y) => y.count - x.count || byUnits(x.id, y.id))
@@ -203,7 +100,7 @@ function ledgerGroups(ledgers: readonly LayerLedger[]): LedgerGroup[] {
         by,
         count: group.length,
         bytes: [bytesOf('a'), bytesOf('b')],
-        places: group.slice(0, CAPS.places).map(delta => [delta.a, delta.b]),
+        places: group.slice(0, PLACES).map(delta => [delta.a, delta.b]),
       })
     }
   }
@@ -254,59 +151,3 @@ function summaryOf(
     members: counts,
   }
 }
-
-interface Branch {
-  readonly node: TreeNode
-  readonly branches: Map<string, Branch>
-}
-
-/** Members under the containers that hold them; neighbours that are the same become one node. */
-function treeOf(members: readonly MemberRecord[]): TreeNode[] {
-  const root: Branch = { node: { name: '', status: 'same', size: 0 }, branches: new Map() }
-  for (const { path, status, sizes } of members.slice(0, CAPS.tree)) {
-    let at = root
-    for (const step of path[0] ?? path[1]!) {
-      const key = `${step.nth} ${step.key}`
-      let next = at.branches.get(key)
-      if (!next) {
-        next = { node: { name: shownStep(step).name, status: 'same', size: 0 }, branches: new Map() }
-        at.branches.set(key, next)
-      }
-      at = next
-    }
-    at.node.status = status
-    at.node.size = Math.max(sizes[0] ?? 0, sizes[1] ?? 0)
-  }
-  return foldedChildren(root)
-}
-
-function foldedChildren({ branches }: Branch): TreeNode[] {
-  const out: TreeNode[] = []
-  for (const branch of branches.values()) {
-    const children = foldedChildren(branch)
-    const { node } = branch
-    if (children.length) {
-      const states = new Set(children.map(({ status }) => status))
-      if (node.status === 'same' && !(states.size === 1 && states.has('same'))) node.status = worstOf(states)
-      out.push({ ...node, size: children.reduce((sum, { size }) => sum + size, 0), children })
-      continue
-    }
-    const last = out.at(-1)
-    if (node.status === 'same' && last?.status === 'same' && !last.children) {
-      out[out.length - 1] = {
-        name: last.folded ? last.name : `${last.name} …`,
-        status: 'same',
-        size: last.size + node.size,
-        folded: (last.folded ?? 1) + 1,
-      }
-    } else out.push(node)
-  }
-  return out
-}
-
-const worstOf = (states: ReadonlySet<MemberStatus>): MemberStatus =>
-  states.has('different') || states.has('onlyA') || states.has('onlyB')
-    ? 'different'
-    : states.has('undecided')
-      ? 'undecided'
-      : 'normalized'
