@@ -124,12 +124,15 @@ function writeInteger(value: number): number[] {
 /** Control bytes of LZMA2 chunks: 00 ends the data, 01 and 02 begin plain bytes, 80 and above LZMA; others are reserved. */
 const control = { end: 0x00, plainLast: 0x02, lzma: 0x80, properties: 0xc0 } as const
 
-/** Chunks up to and with the end marker, by the sizes in their heads. */
+/**
+ * Chunks up to and with the end marker, by the sizes in their heads. Each LZMA chunk begins with a zero, which the range decoder of some
+ * readers passes over unseen (LZMA specification, "Range decoder").
+ */
 function walkChunks(bytes: ByteSource, start: number): { end: number; size: number } | XzFault {
   let at = start
   let size = 0
   for (;;) {
-    const head = bytes.read(at, Math.min(bytes.size, at + 5))
+    const head = bytes.read(at, Math.min(bytes.size, at + 7))
     const kind = head[0]
     if (kind === control.end) return { end: at + 1, size }
     if (kind !== undefined && kind > control.plainLast && kind < control.lzma)
@@ -139,8 +142,10 @@ function walkChunks(bytes: ByteSource, start: number): { end: number; size: numb
       size += ((b1 << 8) | b2) + 1
       at += 3 + ((b1 << 8) | b2) + 1
     } else {
+      const length = kind >= control.properties ? 6 : 5
+      if (head[length]) return { offset: at + length, expected: 'a zero in front of the range coder' }
       size += (((kind & 0x1f) << 16) | (b1 << 8) | b2) + 1
-      at += (kind >= control.properties ? 6 : 5) + ((b3 << 8) | b4) + 1
+      at += length + ((b3 << 8) | b4) + 1
     }
     if (kind === undefined || at > bytes.size) return { offset: bytes.size, expected: 'LZMA2 chunks and their end' }
   }

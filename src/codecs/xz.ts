@@ -131,7 +131,7 @@ function assemble({ parts, end, fault }: XzWalk, { state, fields, contents, size
       const own = fields.get(part)!.map(field => settle(field, state))
       const block = streamOf(streams++, { start: part.start, end: part.end }, own)
       blocks.push(block)
-      anomalies.push(...noted(block), ...part.blocks.flatMap(inner => damage(inner, contents)))
+      for (const anomaly of [...noted(block), ...part.blocks.flatMap(inner => damage(inner, contents))]) anomalies.push(anomaly)
     }
   }
   if (fault) {

@@ -11,6 +11,10 @@ export interface Segment {
 
 /** Middles above this are not searched for insertions: they are one hunk, or compared in place. Bounds the memory of tokens. */
 const SEARCHED = 96 * 1024 * 1024
+/** Lines of one side above this are searched as chunks, which are longer. Bounds the memory of tokens. */
+const LINES = 2_000_000
+/** Tokens of both sides in one gap between anchors; above it the gap is one hunk. Bounds the time of Myers together with EDITS. */
+const SEARCHED_TOKENS = 200_000
 /** Myers' edit distance per gap between anchors; above it the gap is one hunk. Deterministic, unlike a time-out. */
 const EDITS = 400
 /** Runs of one alignment; beyond, neighbours are joined until they fit. */
@@ -26,7 +30,8 @@ export function align(a: ByteSource, b: ByteSource, kind: 'text' | 'binary'): Se
   const middleA = { start: head, end: a.size - tail }
   const middleB = { start: head, end: b.size - tail }
   const segments: Segment[] = [{ same: true, a: { start: 0, end: head }, b: { start: 0, end: head } }]
-  for (const gap of gapsOf(a, b, { a: middleA, b: middleB, kind })) segments.push(...refine(a, b, gap))
+  for (const gap of gapsOf(a, b, { a: middleA, b: middleB, kind }))
+    for (const segment of refine(a, b, gap)) segments.push(segment)
   segments.push({ same: true, a: { start: a.size - tail, end: a.size }, b: { start: b.size - tail, end: b.size } })
   return joined(segments)
 }
@@ -41,7 +46,7 @@ function gapsOf(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB, kind }: Mi
   const whole: Segment = { same: false, a: rangeA, b: rangeB }
   if (!lengthOf(rangeA) || !lengthOf(rangeB) || lengthOf(rangeA) + lengthOf(rangeB) > SEARCHED) return [whole]
   if (lengthOf(rangeA) === lengthOf(rangeB) && mostlyInPlace(a, b, rangeA, rangeB)) return [whole]
-  const cut = kind === 'text' ? cutLines : cutChunks
+  const cut = (bytes: Uint8Array): Int32Array => (kind === 'text' && cutLines(bytes, LINES)) || cutChunks(bytes)
   const tokensOf = (source: ByteSource, range: Range): Tokens => {
     const bytes = source.read(range.start, range.end).slice()
     return { bytes, starts: cut(bytes) }
@@ -88,7 +93,7 @@ function matches(a: Int32Array, b: Int32Array): [number, number][] {
   let fromB = 0
   for (const [i, j] of [...anchors, [a.length, b.length] as [number, number]]) {
     if (i < fromA || j < fromB) continue
-    out.push(...within(a, b, { fromA, toA: i, fromB, toB: j }))
+    for (const pair of within(a, b, { fromA, toA: i, fromB, toB: j })) out.push(pair)
     if (i < a.length && j < b.length) out.push([i, j])
     fromA = i + 1
     fromB = j + 1
@@ -118,7 +123,7 @@ function within(a: Int32Array, b: Int32Array, { fromA, toA, fromB, toB }: Gap): 
   const inA = new Set(a.subarray(fromA + start, endA))
   const left = indexesOf(a, fromA + start, endA, inB)
   const right = indexesOf(b, fromB + start, endB, inA)
-  if (left.length && right.length) {
+  if (left.length && right.length && left.length + right.length <= SEARCHED_TOKENS) {
     const edits = diffArrays(
       [...left].map(index => a[index]!),
       [...right].map(index => b[index]!),

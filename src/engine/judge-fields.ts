@@ -5,7 +5,7 @@ import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
-import { decodes, isBody, type Normal, normalOf, sameNormal, slackIn } from './normal.ts'
+import { decodes, encodingState, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
 import { type FieldPair, pairFields } from './pair-fields.ts'
 import { readerOf, sameContext, type View } from './view.ts'
 
@@ -84,9 +84,11 @@ async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na,
     return { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
-  const slack =
-    (fa && left && slackIn(j.a, a, { block: left, field: fa })) || (fb && right && slackIn(j.b, b, { block: right, field: fb }))
-  const anomaly = slack ? ('structural:padding' as const) : undefined
+  const states = [
+    fa && left ? await encodingState(j.a, a, { block: left, field: fa }) : undefined,
+    fb && right ? await encodingState(j.b, b, { block: right, field: fb }) : undefined,
+  ]
+  const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
   return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
 }
 

@@ -56,9 +56,9 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const pairs = pairBlocks(a, b)
   const roused = pairs.some(
-    ({ a: left, b: right }) => left?.child?.reach === 'transport' && !(right && sameStored(a, left, b, right)),
+    ({ a: left, b: right }) => (left ?? right)!.child?.reach === 'transport' && !(left && right && sameStored(a, left, b, right)),
   )
-  const wary = watches(a)
+  const wary = watches(a) || watches(b)
   let outcome = nothingNew
   for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))

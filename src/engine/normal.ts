@@ -43,12 +43,7 @@ export const isBody = (field: Field): boolean => field.name.endsWith('.body')
 /** Decoded values stand for their bytes. */
 export const decodes = (norms: Norms, view: View): boolean => norms.profile.active(dialectRule, view.reach)
 
-export async function normalOf(
-  norms: Norms,
-  session: Session,
-  view: View,
-  { block, field }: { block: Block; field: Field },
-): Promise<Normal> {
+export async function normalOf(norms: Norms, session: Session, view: View, { block, field }: FieldAt): Promise<Normal> {
   if (field.derived) {
     const { state, input } = await resolve(session, view, block, field)
     if (state === 'right') return { kind: 'dropped', by: 'derived' }
@@ -64,7 +59,7 @@ export async function normalOf(
   const rule = norms.ruleOf(field.name, view)
   if (rule && mayErase(rule, field, view)) {
     const edited = rule.edit(
-      { ...original(view, field), encodes: await encodingState(session, view, block, field) },
+      { ...original(view, field), encodes: await encodingState(session, view, { block, field }) },
       contextOf(view, block),
     )
     if (edited === null) return { kind: 'dropped', by: rule.id }
@@ -88,32 +83,28 @@ function original(view: View, field: Field) {
 }
 
 /** Equal exactly when the normal forms are; null when nothing is left. */
-export async function signatureOf(
-  norms: Norms,
-  session: Session,
-  view: View,
-  at: { block: Block; field: Field },
-): Promise<string | null> {
+export async function signatureOf(norms: Norms, session: Session, view: View, at: FieldAt): Promise<string | null> {
   if (isBody(at.field)) return null
   const normal = await normalOf(norms, session, view, at)
   if (normal.kind === 'dropped') return null
   return `${at.field.name} ${normal.kind === 'text' ? `text ${normal.text}` : `raw ${digestOf('sha256', normal.bytes)}`}`
 }
 
+interface FieldAt {
+  readonly block: Block
+  readonly field: Field
+}
+
 /** A packed body is what its decoder makes of it, whatever the format hoped. */
-async function encodingState(session: Session, view: View, block: Block, field: Field): Promise<Encoding | undefined> {
+export async function encodingState(session: Session, view: View, { block, field }: FieldAt): Promise<Encoding | undefined> {
   if (field.encodes !== 'ok') return field.encodes
   if (block.child && (await contentOf(session, view, block)).state !== 'ok') return 'damaged'
-  return slackIn(session, view, { block, field }) ? 'slack' : 'ok'
+  return field.deflate && slackIn(session, view, { block, field }) ? 'slack' : 'ok'
 }
 
 /** Looked for only where it counts, and once: a stream that is the same on both sides hides nothing. */
-export function slackIn({ slack }: Session, view: View, { block, field }: { block: Block; field: Field }): boolean {
-  const [range] = field.ranges
-  if (!field.deflate || field.encodes !== 'ok' || !range) return false
-  const known = slack.get(block)
-  if (known !== undefined) return known
-  const found = hasSlack(view.bytes, range)
+function slackIn({ slack }: Session, view: View, { block, field }: FieldAt): boolean {
+  const found = slack.get(block) ?? hasSlack(view.bytes, field.ranges[0]!)
   slack.set(block, found)
   return found
 }

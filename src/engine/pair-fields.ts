@@ -31,7 +31,8 @@ export async function pairFields(j: Judgement, { a, b, left, right }: Sides): Pr
     else {
       const signaturesA = await Promise.all(fields.map(field => signatureOf(j.norms, j.a, a, { block: left!, field })))
       const signaturesB = await Promise.all(others.map(field => signatureOf(j.norms, j.b, b, { block: right!, field })))
-      pairs.push(...matched({ fields, signatures: signaturesA }, { fields: others, signatures: signaturesB }))
+      for (const pair of matched({ fields, signatures: signaturesA }, { fields: others, signatures: signaturesB }))
+        pairs.push(pair)
     }
   }
   for (const fields of ofB.values()) for (const fb of fields) pairs.push({ fa: null, fb })

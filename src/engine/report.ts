@@ -1,5 +1,16 @@
 import { exitCodeOf, type Fate, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
-import type { Input, LedgerGroup, Member, MemberStatus, Pair, Report, RuleUse, Summary } from '../model/report.ts'
+import type {
+  Cause,
+  Difference,
+  Input,
+  LedgerGroup,
+  Member,
+  MemberStatus,
+  Pair,
+  Report,
+  RuleUse,
+  Summary,
+} from '../model/report.ts'
 import { version } from '../model/version.ts'
 import { rules } from '../rules/index.ts'
 import type { Settings } from './compare.ts'
@@ -39,7 +50,7 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
     inputs,
     summary: summaryOf(judgement, { members, deltas, verdict, inputs }),
     causes: causes.slice(0, CAPS.causes),
-    differences: [...judgement.differences],
+    differences: inOrderOf(causes, judgement.differences),
     rules: uses.slice(0, CAPS.rules),
     members: changed.slice(0, judgement.maxMembers).map(shownMember),
     tree: treeOf(members),
@@ -110,6 +121,13 @@ function ledgerGroups(ledgers: readonly LayerLedger[]): LedgerGroup[] {
 interface Compared {
   readonly inputs: Pair<Input>
   readonly verdict: Verdict
+}
+
+/** In the order of their causes: what decides the verdict first. */
+function inOrderOf(causes: readonly Cause[], differences: readonly Difference[]): Difference[] {
+  const ranks = new Map(causes.map(({ id }, index) => [id, index]))
+  const rankOf = ({ cause }: Difference): number => ranks.get(cause) ?? causes.length
+  return differences.toSorted((x, y) => rankOf(x) - rankOf(y))
 }
 
 /** An input without members is its own only member. */

@@ -1,13 +1,15 @@
-/** Starts of lines; a line ends after its LF. A line above LINE is cut into pieces, so that one giant line is searched as well. */
+/** A line above this is cut into pieces, so that one giant line is searched as well. */
 const LINE = 4096
 
-export function cutLines(bytes: Uint8Array): Int32Array {
+/** Starts of lines; a line ends after its LF. Null where there are more than so many. */
+export function cutLines(bytes: Uint8Array, most: number): Int32Array | null {
   const starts: number[] = []
   for (let at = 0; at < bytes.length; ) {
     const found = bytes.indexOf(10, at)
     const end = found < 0 ? bytes.length : found + 1
     if (end - at > LINE) for (const start of cutChunks(bytes.subarray(at, end))) starts.push(at + start)
     else starts.push(at)
+    if (starts.length > most) return null
     at = end
   }
   return Int32Array.from(starts)

@@ -16,6 +16,8 @@ export interface PaxHeader {
 
 /** Extended headers above this are not read as one: no writer makes them. */
 export const PAX_LIMIT = 8 * 1024 * 1024
+/** And records behind this many are none. */
+const MOST_RECORDS = 65_536
 
 /** A length without leading zeros: spelled otherwise, some readers find another record. */
 const length = /^[1-9]\d{0,7}(?= )/
@@ -28,7 +30,7 @@ export function readPax(bytes: ByteSource, { start, end }: Range): PaxHeader {
     const digits = length.exec(all.slice(at, at + 9))?.[0]
     const next = at + Number(digits ?? 0)
     const equals = all.indexOf('=', at)
-    if (!digits || next > all.length || all[next - 1] !== '\n' || equals < 0 || equals >= next)
+    if (!digits || records.length === MOST_RECORDS || next > all.length || all[next - 1] !== '\n' || equals < 0 || equals >= next)
       return { records, bad: { start: start + at, end } }
     const key = all.slice(at + digits.length + 1, equals)
     records.push({ key, value: all.slice(equals + 1, next - 1), range: { start: start + equals + 1, end: start + next - 1 } })

@@ -29,6 +29,8 @@ function checked(size: number | null | undefined, numbers: readonly (number | nu
   for (let index = 0; index < numbers.length; index += 2) {
     const [offset, length] = [numbers[index] ?? -1, numbers[index + 1] ?? -1]
     if (offset < end || length < 0 || offset + length > size) return null
+    // Nothing is stored there: writers end a map so where the file ends in a hole.
+    if (length === 0 && offset !== size) return null
     extents.push({ offset, size: length })
     end = offset + length
   }

@@ -51,7 +51,7 @@ export const tar: Format = {
       if (step.kind === 'global') {
         const block = globalBlock(bytes, step.extension, globals++)
         blocks.push(block)
-        anomalies.push(...anomaliesOf(block))
+        for (const anomaly of anomaliesOf(block)) anomalies.push(anomaly)
         continue
       }
       const { member } = step
@@ -115,7 +115,7 @@ function next(walk: Walk, start: number): Step {
 function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Array; extensions: readonly Extension[] }): Step {
   const member = describeMember(walk.bytes, { ...at, global: walk.global })
   if (typeof member === 'string') return { kind: 'gap', found: member }
-  walk.anomalies.push(...member.anomalies)
+  for (const anomaly of member.anomalies) walk.anomalies.push(anomaly)
   return { kind: 'member', member, end: member.end }
 }
 

@@ -7,9 +7,10 @@ export const compression: Rule = {
   fields: ['gzip.deflate', 'xz.block', 'xz.block-header', 'xz.flags', 'zip.data', 'zip.method'],
   docs: {
     title: 'Choices of one encoder',
-    what: 'Compares what a stream decodes to, when the decoder consumed exactly its bytes and every check held: level, blocks, threads and implementation do not count.',
+    what: 'Compares what a stream decodes to, when the decoder consumed exactly its bytes, every check held and no bit is left unread: level, blocks, threads and implementation do not count.',
     why: 'Encoders and their versions write other bytes for the same content.',
-    hides: 'Unused bits inside a compressed stream.',
+    hides:
+      'What the choices of an encoder could spell out: levels, matches, blocks and their number. Never bits that no decoder reads, bytes behind a stream, or a second stream.',
     see: 'https://reproducible-builds.org/docs/archives/',
   },
   edit({ name, value, encodes }) {

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
+import { bytes } from '../support/bytes.ts'
+import { zip } from '../support/zip.ts'
 import { samebits, scratch } from './samebits.ts'
 
 const folder = scratch()
@@ -25,6 +27,8 @@ put('empty-2', '')
 put('whole.gz', packed)
 put('truncated.gz', packed.subarray(0, packed.length - 20))
 put('corrupt.gz', flipped(packed, packed.length >> 1))
+put('sealed.zip', zip([{ name: 'a', flags: 1, data: bytes('twelve bytes of one secret') }]))
+put('sealed-otherwise.zip', zip([{ name: 'a', flags: 1, data: bytes('twelve bytes of two secret') }]))
 put('unreadable', 'x')
 chmodSync(join(folder, 'unreadable'), 0)
 if (process.platform !== 'win32') execFileSync('mkfifo', [join(folder, 'fifo')])
@@ -73,6 +77,7 @@ test.each([
   ['a truncated file', 'whole.gz', 'truncated.gz', 'different', 1],
   ['a truncated first file', 'truncated.gz', 'whole.gz', 'different', 1],
   ['a corrupt file', 'whole.gz', 'corrupt.gz', 'different', 1],
+  ['an encrypted entry', 'sealed.zip', 'sealed-otherwise.zip', 'different', 1],
 ])('%s', (_, a, b, verdict, code) => {
   const ran = compared(a, b, '--audit')
   expect(ran).toMatchObject({ code })
@@ -85,6 +90,11 @@ test('damage is told with side, layer, offset, expected and found', () => {
     expect(ran.stderr).toMatch(/^samebits: B: .* at \d+: expected .+, found .+\n$/)
     expect((JSON.parse(ran.stdout) as Report).problems).toMatchObject([{ side: 'b' }])
   }
+})
+
+test('what is encrypted is told', () => {
+  const ran = compared('sealed.zip', 'sealed-otherwise.zip')
+  expect(ran.stderr).toMatch(/^samebits: A: a at 0: expected content that can be read, found an encrypted entry\n/)
 })
 
 test('--exit-zero turns 1 into 0 and leaves the verdict', () => {

@@ -30,6 +30,10 @@ function noise(size: number, seed = 1): Uint8Array {
   return out
 }
 
+/** Lines of two kinds in an order without a period. */
+const patterned = (lines: number, seed: number): string =>
+  [...noise(lines, seed)].map(byte => (byte & 1 ? 'a\n' : 'b\n')).join('')
+
 const insert = (bytes: Uint8Array, at: number, more: Uint8Array) =>
   Buffer.concat([bytes.subarray(0, at), more, bytes.subarray(at)])
 const flip = (bytes: Uint8Array, ...places: number[]) => {
@@ -95,6 +99,15 @@ describe('align', () => {
     const segments = align(ofBytes(big), ofBytes(b), 'binary')
     expect(Buffer.compare(replay(segments, big, b), b)).toBe(0)
     expect(segments.length).toBeLessThan(10_000)
+  })
+
+  it.each([
+    ['lines that are all alike', 'x\n'.repeat(400_000), `${'x\n'.repeat(150_000)}y\n${'x\n'.repeat(250_000)}`],
+    ['two lines, at random', patterned(300_000, 1), patterned(300_000, 2)],
+    ['more lines than are counted', '\n'.repeat(2_500_000), `z${'\n'.repeat(2_400_000)}z${'\n'.repeat(90_000)}`],
+  ])('neither fills the stack nor takes long: %s', (_, one, two) => {
+    const [a, b] = [fromLatin1(one), fromLatin1(two)]
+    expect(Buffer.compare(replay(align(ofBytes(a), ofBytes(b), 'text'), a, b), b)).toBe(0)
   })
 
   it('tiles and replays any pair', () => {
