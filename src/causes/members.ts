@@ -2,6 +2,9 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
 
+/** Fields that name a member; of the two in a zip the local one follows the other. */
+const names = /^(tar|ar|zip)\.name$/
+
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
@@ -11,7 +14,7 @@ function name({ what, field, entry, format, consumer, anomaly, fate, values }: F
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined
-  if (what === 'member' || what === 'renamed' || (field === 'tar.name' && fate === 'unexplained'))
+  if (what === 'member' || what === 'renamed' || (field && names.test(field) && fate === 'unexplained'))
     return fact('file-set-difference')
   if (fate !== 'unexplained') return undefined
   const [a, b] = entry

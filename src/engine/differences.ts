@@ -68,7 +68,7 @@ const clip = (value: string | null): string | null => (value !== null && value.l
 
 function place(delta: Delta, { a, b }: Sides): Omit<Difference, 'kind' | 'truncated'> {
   const pathA = delta.block ? [...a.path, delta.block] : a.path
-  const pathB = delta.block ? [...b.path, delta.block] : b.path
+  const pathB = delta.block ? [...b.path, delta.blockB ?? delta.block] : b.path
   const inFile = (view: View, range: Range | null): number | null =>
     range && view.origin !== null ? view.origin + range.start : null
   return {

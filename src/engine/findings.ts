@@ -1,7 +1,7 @@
 import { nameOf } from '../causes/index.ts'
 import type { Range } from '../model/bytes.ts'
 import type { Finding, Named } from '../model/cause.ts'
-import type { AnomalyId, Block, Entry, Field, LayerPath } from '../model/layer.ts'
+import type { AnomalyId, Block, Entry, Field, LayerPath, Step } from '../model/layer.ts'
 import type { Delta, Fate, LayerLedger } from '../model/ledger.ts'
 import type { Difference, MemberStatus, Pair, ReportProblem, Warning } from '../model/report.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
@@ -24,7 +24,7 @@ export const statusOf = (outcome: Outcome): MemberStatus =>
 /** A delta with its name, for causes. */
 export interface Found {
   readonly path: readonly [a: LayerPath, b: LayerPath]
-  readonly delta: Pick<Delta, 'a' | 'b' | 'block' | 'field' | 'fate' | 'by' | 'values'>
+  readonly delta: Pick<Delta, 'a' | 'b' | 'block' | 'blockB' | 'field' | 'fate' | 'by' | 'values'>
   readonly bytes: number
   readonly what: Finding['what']
   readonly named: Named
@@ -76,15 +76,20 @@ interface Where {
   readonly a: View
   readonly b: View
   readonly block: Block | null
+  /** Its partner on side B, where there is one. */
+  readonly partner?: Block | null
   readonly entries: readonly [Entry | null, Entry | null]
   readonly fields: readonly [Field | null, Field | null]
   readonly anomaly?: AnomalyId | null
 }
 
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
-export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, entries, fields, anomaly }: Where) {
+export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
   let count = 0
+  const stepOf = ({ key, nth }: Block): Step => ({ key, nth })
+  const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
+  const at = { block: block && stepOf(block), ...(isRenamed ? { blockB: stepOf(partner) } : {}) }
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
     const { fate, field, what, values } = added
     const side =
@@ -112,8 +117,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, en
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
     }
     const named = nameOf(finding)
-    const at = block ? { key: block.key, nth: block.nth } : null
-    const entry = { fate, by: added.by || named.id, field, block: at, ...(values ? { values } : {}) }
+    const entry = { fate, by: added.by || named.id, field, ...at, ...(values ? { values } : {}) }
     if (added.note) ledger.note(entry, rangeA, rangeB)
     else ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)

@@ -35,6 +35,7 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
     a,
     b,
     block: left ?? right,
+    partner: left && right,
     entries: [left?.entry ?? null, right?.entry ?? null],
     fields: [fa, fb],
   })

@@ -23,14 +23,14 @@ export function judgeOrder(j: Judgement, ledger: LedgerBuilder, { a, b, pairs, o
     add({ ...note, fate: erased ? 'normalized' : 'unexplained', what: 'order', by: erased ? 'entry-order' : '' }, null, null)
   const pins = [a.anatomy.facts.pins.join(', '), b.anatomy.facts.pins.join(', ')] as const
   if (pins[0] !== pins[1]) add({ ...note, fate: 'unexplained', what: 'order', by: '', values: pins }, null, null)
-  const told = outcome.unexplained + add.outcome().unexplained > 0
-  if (!told && reorder[0] !== reorder[1])
+  const isTold = outcome.unexplained + add.outcome().unexplained > 0
+  if (!isTold && reorder[0] !== reorder[1])
     add({ ...note, fate: 'unexplained', what: 'judged-differently', by: 'order of members' }, null, null)
   return add.count() ? add.outcome() : nothingNew
 }
 
 function isMoved(b: View, pairs: readonly BlockPair[]): boolean {
   const places = new Map(b.anatomy.blocks.map((block, index) => [block, index]))
-  const sequence = pairs.filter(pair => pair.a && pair.b).map(pair => places.get(pair.b!)!)
+  const sequence = pairs.filter(pair => pair.a && pair.b && !pair.renamed).map(pair => places.get(pair.b!)!)
   return sequence.some((place, index) => index > 0 && place < sequence[index - 1]!)
 }

@@ -105,7 +105,8 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
   }
   const content = inner ?? (left.child && right.child ? await judgeContent(j, { a, b, left, right, rouse }) : null)
   const own = await judgeFields(j, ledger, { a, b, left, right, content })
-  const name = pair.renamed ? renamed(j, ledger, { a, b, left, right }) : nothingNew
+  // Where a field holds the name, it tells it already.
+  const name = pair.renamed && own.unexplained === 0 ? renamed(j, ledger, { a, b, left, right }) : nothingNew
   return sum(sum(own, name), inner ? nothingNew : (content ?? nothingNew))
 }
 
@@ -217,6 +218,7 @@ function renamed(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Bot
     a,
     b,
     block: left,
+    partner: right,
     entries: [left.entry ?? null, right.entry ?? null],
     fields: [null, null],
   })

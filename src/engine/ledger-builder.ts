@@ -1,5 +1,5 @@
 import { lengthOf, type Range } from '../model/bytes.ts'
-import type { FieldName } from '../model/layer.ts'
+import type { FieldName, Step } from '../model/layer.ts'
 import type { Delta, Fate, LayerLedger, Tally } from '../model/ledger.ts'
 import type { View } from './view.ts'
 
@@ -8,7 +8,8 @@ export interface Entry {
   readonly fate: Fate
   readonly by: string
   readonly field: FieldName | null
-  readonly block: { readonly key: string; readonly nth: number } | null
+  readonly block: Step | null
+  readonly blockB?: Step
   readonly values?: readonly [string | null, string | null]
 }
 

@@ -7,6 +7,8 @@ export interface LedgerRow {
   readonly layer: readonly [a: PathStep[] | null, b: PathStep[] | null]
   readonly kind: readonly [a: string, b: string]
   readonly member: PathStep | null
+  /** Its name on side B, where that is another one. */
+  readonly memberB?: PathStep
   readonly span: string | null
   readonly fate: Delta['fate']
   readonly by: string
@@ -20,11 +22,12 @@ export interface LedgerRow {
 export function* ledgerRows(ledgers: readonly LayerLedger[]): Generator<LedgerRow> {
   for (const { path, kind, deltas } of ledgers) {
     const layer = [path[0] && shownSteps(path[0]), path[1] && shownSteps(path[1])] as const
-    for (const { block, field, fate, by, a, b, counts, values } of deltas)
+    for (const { block, blockB, field, fate, by, a, b, counts, values } of deltas)
       yield {
         layer,
         kind,
         member: block && shownStep(block),
+        ...(blockB ? { memberB: shownStep(blockB) } : {}),
         span: field,
         fate,
         by,

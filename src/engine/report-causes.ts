@@ -1,5 +1,5 @@
 import { causes as vocabulary } from '../causes/index.ts'
-import type { LayerPath } from '../model/layer.ts'
+import type { LayerPath, Step } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
 import type { Cause, Fold, Place } from '../model/report.ts'
 import type { Found } from './findings.ts'
@@ -11,7 +11,8 @@ export const PLACES = 20
 const EVIDENCE = 5
 
 export function placeOf({ path, delta }: Found): Place {
-  const [a, b] = path.map(steps => (delta.block ? [...steps, delta.block] : steps)) as [LayerPath, LayerPath]
+  const at = (steps: LayerPath, step: Step | null): LayerPath => (step ? [...steps, step] : steps)
+  const [a, b] = [at(path[0], delta.block), at(path[1], delta.blockB ?? delta.block)]
   return {
     path: shownSteps(a),
     ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }),

@@ -37,7 +37,6 @@ export const deb: Format = {
     // dpkg knows neither long names nor tables: "#1/14" is no second spelling of control.tar.xz but a member that it does not know.
     const walked = walkAr(bytes, limits, 'plain')
     const anomalies: Anomaly[] = [...walked.anomalies]
-    const order: string[] = []
     const seenKeys = new Set<string>()
     const see = (member: ArMember): Seen => {
       const [, part, suffix = ''] = parts.map(pattern => pattern.exec(member.name ?? '')).find(match => match !== null) ?? []
@@ -45,7 +44,6 @@ export const deb: Format = {
       const known = part !== undefined || key === 'debian-binary'
       const id = !known ? 'structural:unknown-member' : seenKeys.has(key) ? 'structural:duplicate-entry' : null
       seenKeys.add(key)
-      order.push(key)
       if (id) anomalies.push({ id, offset: member.start, expected, found: member.name ?? member.shortName })
       const belied = part ? beliedBy(bytes, member, suffix) : ''
       if (belied)
@@ -58,6 +56,6 @@ export const deb: Format = {
       return { key, reach: part ? 'transport' : 'installed', suffix, belied, ...(id ? { anomaly: id } : {}) }
     }
     const { blocks, duplicates } = blocksOf(bytes, walked, see)
-    return { blocks, facts: { ...plainFacts, duplicates, owners: 'mixed', pins: [`order: ${order.join(' ')}`], anomalies } }
+    return { blocks, facts: { ...plainFacts, duplicates, owners: 'mixed', anomalies } }
   },
 }

@@ -1,5 +1,5 @@
 import type { Range } from './bytes.ts'
-import type { FieldName, LayerPath } from './layer.ts'
+import type { FieldName, LayerPath, Step } from './layer.ts'
 
 /**
  * normalized: erased by a rule on each side. carried: recomputes, or follows from a child that is judged itself.
@@ -20,7 +20,9 @@ export interface Delta {
   readonly a: Range | null
   readonly b: Range | null
   /** The member and the field in it; empty for runs of `same`. */
-  readonly block: { readonly key: string; readonly nth: number } | null
+  readonly block: Step | null
+  /** The member on side B, where it is paired with one of another name. */
+  readonly blockB?: Step
   readonly field: FieldName | null
   /** The rule that erased it, what it is derived from, or the cause's id; empty for `same`. */
   readonly by: string

@@ -186,6 +186,12 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['structural:padding', 'unexplained', { field: 'tar.padding', ...differs, anomaly: 'structural:padding' }],
     ['structural:extra-stream', 'unexplained', { field: 'xz.magic', side: 'b', ...differs, anomaly: 'structural:extra-stream' }],
   ],
+  names: [
+    ['file-set-difference', 'unexplained', { field: 'tar.name', ...differs }],
+    ['file-set-difference', 'unexplained', { field: 'zip.name', format: 'zip', ...differs }],
+    ['file-set-difference', 'unexplained', { field: 'ar.name', format: 'ar', ...differs }],
+    ['structural:path-traversal', 'unexplained', { field: 'zip.name', ...differs, anomaly: 'structural:path-traversal' }],
+  ],
   'not judged': [
     ['comparison-limited', 'unexplained', { fate: 'undecided', field: 'xz.block', format: 'xz' }],
     ['comparison-limited', 'unexplained', { fate: 'undecided', field: 'codec.unsupported', side: 'a' }],

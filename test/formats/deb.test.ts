@@ -23,7 +23,6 @@ describe('deb: members', () => {
     expect(shape['data.tar']).toMatchObject({ 'ar.name': 'data.tar', 'deb.suffix': '.xz' })
     expect(anatomy.blocks.map(({ child }) => child?.reach)).toEqual([undefined, 'installed', 'transport', 'transport'])
     expect(anatomy.facts).toMatchObject({ duplicates: false, reorderable: false, anomalies: [] })
-    expect(anatomy.facts.pins).toEqual(['order: debian-binary control.tar data.tar'])
   })
 
   it.each([
@@ -90,9 +89,10 @@ describe('deb: members', () => {
     expect(suffix).toMatchObject({ value: told, anomaly: 'structural:malformed' })
   })
 
-  it('the order is part of the normal form', async () => {
-    const { facts } = await cutOf(debFormat, debOf('data.tar', 'control.tar'))
-    expect(facts.pins).toEqual(['order: debian-binary data.tar control.tar'])
+  it('the order of members means something', async () => {
+    const { facts, blocks } = await cutOf(debFormat, debOf('data.tar', 'control.tar'))
+    expect(facts).toMatchObject({ reorderable: false, pins: [] })
+    expect(blocks.map(({ key }) => key)).toEqual(['\0magic', 'debian-binary', 'data.tar', 'control.tar'])
   })
 
   it('bytes behind the end are kept', async () => {
