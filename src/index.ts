@@ -1,13 +1,15 @@
 import { causes } from './causes/index.ts'
 import { codecs } from './codecs/index.ts'
 import { consumers } from './consumers/index.ts'
-import { type CompareOptions, runComparison } from './engine/compare.ts'
+import { runComparison } from './engine/compare.ts'
+import type { CompareOptions } from './engine/settings.ts'
 import { formats } from './formats/index.ts'
 import type { Report } from './model/report.ts'
 import { rules } from './rules/index.ts'
 
-export { type CompareOptions, type Comparison, ComparisonImpossible, runComparison } from './engine/compare.ts'
+export { type Comparison, ComparisonImpossible, runComparison } from './engine/compare.ts'
 export type { LedgerRow } from './engine/ledger-rows.ts'
+export type { CompareOptions } from './engine/settings.ts'
 export type * from './model/report.ts'
 
 /**

@@ -2,40 +2,17 @@ import { createDecoders } from '../io/decoders.ts'
 import { digestOf } from '../io/digest.ts'
 import { InputUnusable, type OpenInput, openInput } from '../io/file.ts'
 import { latin1, ofBytes, sameBytes } from '../model/bytes.ts'
-import { defaultLimits, type Limits } from '../model/codec.ts'
 import type { Side } from '../model/layer.ts'
-import { type Requirement, type Verdict, verdictOf } from '../model/ledger.ts'
+import { type Verdict, verdictOf } from '../model/ledger.ts'
 import type { Input, Pair, Report } from '../model/report.ts'
-import type { ConsumerId, ProfileName } from '../model/rule.ts'
-import { profileOf } from '../rules/index.ts'
 import { type Outcome as Deltas, type Judgement, nothingNew } from './findings.ts'
 import { judge } from './judge.ts'
 import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { NORMAL_FORM, normalForm, normsOf } from './normal.ts'
 import { glanceAt, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
+import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
 import { innermost, type Session, type View } from './view.ts'
-
-export interface CompareOptions {
-  /** Which rules are in force; `default` unless given. */
-  readonly profile?: ProfileName
-  /** Ids of lossy rules, with profile `lenient` only. */
-  readonly erase?: readonly string[]
-  /** Overrides the consumer that is recognised for the inputs. */
-  readonly consumer?: ConsumerId
-  /** The verdict that satisfies the gate; `equivalent` unless given. */
-  readonly require?: Requirement
-  readonly exitZero?: boolean
-  readonly limits?: Partial<Limits>
-  /** Entries of report.members; 1,000 unless given. */
-  readonly maxMembers?: number
-  /** Also compute each side's canonical digest. */
-  readonly digest?: boolean
-  /** Also replay each layer's ledger and recompute the fates from the normal forms. */
-  readonly audit?: boolean
-  /** Names for inputs given as bytes; they help to recognise kinds of packages. */
-  readonly names?: readonly [string, string]
-}
 
 export interface Comparison {
   readonly report: Report
@@ -90,19 +67,6 @@ export async function runComparison(
   } finally {
     for (const input of opened) input.close()
   }
-}
-
-export interface Settings {
-  readonly options: CompareOptions
-  readonly limits: Limits
-  readonly require: Requirement
-  readonly profile: ReturnType<typeof profileOf>
-}
-
-function settingsOf(options: CompareOptions): Settings {
-  const hash = (text: string): string => digestOf('sha256', ofBytes(Buffer.from(text)))
-  const profile = profileOf(options.profile ?? 'default', options.erase ?? [], text => hash(`${NORMAL_FORM}\n${text}`))
-  return { options, profile, limits: { ...defaultLimits, ...options.limits }, require: options.require ?? 'equivalent' }
 }
 
 const nameOf = (input: string | Uint8Array, name: string | undefined): string =>
@@ -161,10 +125,20 @@ function describeInput(opened: OpenInput | undefined, name: string): Input {
   return {
     name,
     size: opened?.source.size ?? 0,
-    sha256: opened?.sha256() ?? null,
+    sha256: opened ? hashOf(opened) : null,
     format: 'unknown',
     consumer: { id: 'none', reason: 'not opened' },
     canonicalDigest: null,
+  }
+}
+
+/** Null for an input that cannot be read any more: that it cannot is told elsewhere. */
+function hashOf(opened: OpenInput): string | null {
+  try {
+    return opened.sha256()
+  } catch (problem) {
+    if (problem instanceof InputUnusable) return null
+    throw problem
   }
 }
 

@@ -13,13 +13,13 @@ import type {
 } from '../model/report.ts'
 import { version } from '../model/version.ts'
 import { rules } from '../rules/index.ts'
-import type { Settings } from './compare.ts'
 import type { Judgement, MemberRecord, Outcome } from './findings.ts'
 import { samePath, shownSteps } from './names.ts'
 import { byUnits } from './normal.ts'
 import { causesOf, grouped, PLACES, placeOf } from './report-causes.ts'
 import { fitted } from './report-size.ts'
 import { treeOf } from './report-tree.ts'
+import type { Settings } from './settings.ts'
 
 /** Caps of the report's arrays; `counts` has the true numbers. */
 const CAPS = { causes: 200, rules: 200, ledger: 2000, problems: 200, warnings: 200 }

@@ -1,10 +1,47 @@
 import { type ByteSource, isZero, lengthOf, type Range } from '../model/bytes.ts'
-import type { Field, FieldName } from '../model/layer.ts'
+import type { Entry, Field, FieldName } from '../model/layer.ts'
 import { type Extension, extensionFields, paddingField } from './tar-extension.ts'
-import { checksums, fieldBytes, fieldRange, type HeaderField, magicToken, modeOf, nameIn, number, text } from './tar-header.ts'
-import type { Described } from './tar-member.ts'
+import {
+  checksums,
+  type Dialect,
+  fieldBytes,
+  fieldRange,
+  type HeaderField,
+  magicToken,
+  modeOf,
+  nameIn,
+  number,
+  text,
+} from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
-import { OLD_MAP } from './tar-sparse.ts'
+import { OLD_MAP, type SparseContent } from './tar-sparse.ts'
+
+/** Where an entry stands, and the headers that speak of it. */
+export interface Start {
+  readonly start: number
+  /** Offset of the main header. */
+  readonly at: number
+  readonly header: Uint8Array
+  readonly extensions: readonly Extension[]
+  readonly global: readonly PaxRecord[]
+}
+
+/** An entry as a strict reader sees it: what its fields are made from. */
+export interface Described extends Start {
+  readonly dialect: Dialect
+  readonly type: Entry['type']
+  readonly char: string
+  readonly name: string
+  readonly target: string
+  /** Stored bytes of the body. */
+  readonly size: number
+  readonly sparse: SparseContent | null
+  /** Stored bytes that are content. */
+  readonly body: Range
+  readonly padding: Range
+  /** Of several records of one key the one that counts. */
+  record(key: string): PaxRecord | undefined
+}
 
 /** Every byte of a member in one field; what a record or a long name overrides is a shadowed copy. */
 export function fieldsOf(bytes: ByteSource, d: Described): Field[] {

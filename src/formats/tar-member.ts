@@ -1,10 +1,9 @@
 import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
-import type { Extension } from './tar-extension.ts'
-import { fieldsOf } from './tar-fields.ts'
-import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
+import { type Described, fieldsOf, type Start } from './tar-fields.ts'
+import { BLOCK, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
-import { isSparse, oldContent, oldMap, paxContent, type SparseContent } from './tar-sparse.ts'
+import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
 
 export interface TarMember {
   readonly key: string
@@ -17,32 +16,6 @@ export interface TarMember {
   readonly pieces: readonly Piece[] | null
   readonly anomalies: readonly Anomaly[]
   fields(bytes: ByteSource): readonly Field[]
-}
-
-interface Start {
-  readonly start: number
-  /** Offset of the main header. */
-  readonly at: number
-  readonly header: Uint8Array
-  readonly extensions: readonly Extension[]
-  readonly global: readonly PaxRecord[]
-}
-
-/** An entry as a strict reader sees it: what its fields are made from. */
-export interface Described extends Start {
-  readonly dialect: Dialect
-  readonly type: Entry['type']
-  readonly char: string
-  readonly name: string
-  readonly target: string
-  /** Stored bytes of the body. */
-  readonly size: number
-  readonly sparse: SparseContent | null
-  /** Stored bytes that are content. */
-  readonly body: Range
-  readonly padding: Range
-  /** Of several records of one key the one that counts. */
-  record(key: string): PaxRecord | undefined
 }
 
 /** The entry that a strict reader sees, or why there is none. */

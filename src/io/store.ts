@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ByteSource } from '../model/bytes.ts'
+import { type ByteSource, indexAt } from '../model/bytes.ts'
 import { LimitReached, type Sink } from '../model/codec.ts'
 import { fileSource } from './file.ts'
 
@@ -86,21 +86,11 @@ function chunkSource(chunks: readonly Uint8Array[], size: number): ByteSource {
     starts.push(total)
     total += chunk.length
   }
-  const indexAt = (at: number): number => {
-    let low = 0
-    let high = starts.length
-    while (high - low > 1) {
-      const middle = (low + high) >> 1
-      if (starts[middle]! <= at) low = middle
-      else high = middle
-    }
-    return low
-  }
   return {
     size,
     read(start, end) {
       if (end <= start) return new Uint8Array(0)
-      let index = indexAt(start)
+      let index = indexAt(starts, start)
       const first = chunks[index]!
       const offset = start - starts[index]!
       if (end - start <= first.length - offset) return first.subarray(offset, offset + end - start)

@@ -61,7 +61,7 @@ export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSour
 }
 
 /** The last index whose offset is <= at; offsets ascend. */
-function indexAt(offsets: readonly number[], at: number): number {
+export function indexAt(offsets: readonly number[], at: number): number {
   let low = 0
   let high = offsets.length
   while (high - low > 1) {
