@@ -155,7 +155,4 @@ describe('rules', () => {
   it.each(rules.map(rule => [rule.id, rule] as const))('%s has docs', (_, { docs }) => {
     for (const text of [docs.title, docs.what, docs.why, docs.hides, docs.see]) expect(text).not.toBe('')
   })
-
-  /** fixtures/<format>/<case>/case.json names the rules that a benign pair needs, and the benign pair that a malicious one imitates. */
-  it.todo('every rule has a benign fixture that names it and a malicious twin of that fixture')
 })

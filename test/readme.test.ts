@@ -31,7 +31,7 @@ const rules = (): string =>
   )
 
 function transcript(): string {
-  const [a, b] = ['fixtures/deb/stale-md5sums/a.deb', 'fixtures/deb/stale-md5sums/b.deb']
+  const [a, b] = ['fixtures/deb/stale-digest/a.deb', 'fixtures/deb/stale-digest/b.deb']
   const { stdout } = samebits([a, b], { cwd: root })
   return `\`\`\`console\n$ npx samebits ${a} ${b}\n${stdout}\`\`\``
 }

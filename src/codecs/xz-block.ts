@@ -27,6 +27,9 @@ const LZMA2 = 0x21
 /** Section 3.1.2: bits of the block flags. */
 const flag = { filters: 0x03, reserved: 0x3c, packedSize: 0x40, size: 0x80 } as const
 
+/** What the decoder allocates for a dictionary at most, whatever the limit allows. */
+const DECODER_WINDOW = 64 * 1024 * 1024
+
 interface Filter {
   readonly id: number
   readonly properties: Uint8Array
@@ -69,13 +72,13 @@ function wrongIn({ packedSize, size, padded }: BlockHeader, walkedPacked: number
 
 function lacksOf(filters: readonly Filter[], windowLimit: number): string {
   const other = filters.find(({ id }) => id !== LZMA2)
-  if (other) return `xz filter 0x${other.id.toString(16).padStart(2, '0')}`
+  if (other) return Number.isFinite(other.id) ? `xz filter 0x${other.id.toString(16).padStart(2, '0')}` : 'xz filter of a vendor'
   if (filters.length > 1) return 'xz filter 0x21 twice'
   // Section 5.3.1: 2 or 3 times a power of two, 4 KiB up; 40 means 4 GiB - 1, the rest is reserved.
   const bits = filters[0]!.properties[0] ?? 255
   if (bits > 40 || filters[0]!.properties.length !== 1) return 'xz filter 0x21 with other properties'
   const dictionary = bits === 40 ? 2 ** 32 - 1 : (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11)
-  return dictionary > windowLimit ? `dictionary of ${dictionary} bytes` : ''
+  return dictionary > Math.min(windowLimit, DECODER_WINDOW) ? `dictionary of ${dictionary} bytes` : ''
 }
 
 /** Section 3.1: size byte, flags, optional sizes, filters, padding; without the CRC-32. */
@@ -102,14 +105,14 @@ interface Reader {
   at: number
 }
 
-/** Section 1.2: seven bits a byte, least significant first, at most nine bytes, the last one not zero. Above 2^53 no size is real. */
+/** Section 1.2: seven bits a byte, least significant first, at most nine bytes, the last one not zero. Above 2^53: infinite, as no size is real. */
 function readInteger(reader: Reader): number | undefined {
   let value = 0
   for (let index = 0; index < 9; index++) {
     const byte = reader.bytes[reader.at++]
     if (byte === undefined || (byte === 0 && index > 0)) return undefined
     value += (byte & 0x7f) * 2 ** (7 * index)
-    if (!(byte & 0x80)) return Number.isSafeInteger(value) ? value : undefined
+    if (!(byte & 0x80)) return Number.isSafeInteger(value) ? value : Number.POSITIVE_INFINITY
   }
   return undefined
 }

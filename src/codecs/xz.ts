@@ -185,5 +185,13 @@ function unread(
   }
   const field: Field = { name: 'xz.block', ranges: [range], encodes: state, ...extraStream(nth) }
   const id = offset >= range.end ? 'structural:truncated' : 'structural:malformed'
-  return { block: streamOf(nth, range, [field]), anomaly: lacks ? null : { id, offset, expected, found } }
+  const block = streamOf(nth, range, [field])
+  if (!lacks) return { block, anomaly: { id, offset, expected, found } }
+  const extra = {
+    id: 'structural:extra-stream',
+    offset: range.start,
+    expected: 'one stream',
+    found: `stream ${nth + 1}`,
+  } as const
+  return { block, anomaly: nth > 0 ? extra : null }
 }

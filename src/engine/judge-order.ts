@@ -25,9 +25,15 @@ export function judgeOrder(j: Judgement, ledger: LedgerBuilder, { a, b, pairs, o
   if (pins[0] !== pins[1]) add({ ...note, fate: 'unexplained', what: 'order', by: '', values: pins }, null, null)
   const isTold = outcome.unexplained + add.outcome().unexplained > 0
   if (!isTold && reorder[0] !== reorder[1])
-    add({ ...note, fate: 'unexplained', what: 'judged-differently', by: 'order of members' }, null, null)
+    add(
+      { ...note, fate: 'unexplained', what: 'judged-differently', by: '', values: [told(reorder[0]), told(reorder[1])] },
+      null,
+      null,
+    )
   return add.count() ? add.outcome() : nothingNew
 }
+
+const told = (reorderable: boolean): string => (reorderable ? 'members in any order' : 'members in this order')
 
 function isMoved(b: View, pairs: readonly BlockPair[]): boolean {
   const places = new Map(b.anatomy.blocks.map((block, index) => [block, index]))

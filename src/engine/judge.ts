@@ -46,7 +46,7 @@ async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcome> {
     else add({ fate, field, what: 'span', by: '' }, nonEmpty(segment.a), nonEmpty(segment.b))
   }
   if (unlike && add.count() > 0 && fate === 'unexplained')
-    add({ fate, field: null, what: 'judged-differently', by: `${a.kind} and ${b.kind}`, note: true }, null, null)
+    add({ fate, field: null, what: 'judged-differently', by: '', values: [a.kind, b.kind], note: true }, null, null)
   return closeLayer(j, ledger, { a, b, outcome: add.outcome() })
 }
 

@@ -1,7 +1,7 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import type { XzReadableStream as XzStream } from 'xz-decompress'
 import { type ByteSource, lengthOf, type Range, windows } from '../model/bytes.ts'
-import { Damaged, type Decoders, LimitReached, type Limits, type Sink } from '../model/codec.ts'
+import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
 import { digestOf } from './digest.ts'
 import { type Budget, createSink } from './store.ts'
 
@@ -46,7 +46,7 @@ function inflateAtOnce(encoded: Uint8Array): { buffer: Uint8Array; consumed: num
   }
 }
 
-/** zlib stops by itself at the end of the stream, and `bytesWritten` then is what it consumed. */
+/** zlib stops by itself at the end of the stream, and `bytesWritten` then is what it consumed. What the source or the sink throw is no damage. */
 function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ consumed: number }> {
   return new Promise((resolve, reject) => {
     const engine = createInflateRaw({ chunkSize: 256 * 1024 })
@@ -54,9 +54,7 @@ function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
     const fail = (problem: unknown): void => {
       ended = true
       engine.destroy()
-      reject(
-        problem instanceof LimitReached ? problem : new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem }),
-      )
+      reject(problem)
     }
     engine.on('data', (chunk: Buffer) => {
       if (ended) return
@@ -66,7 +64,7 @@ function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
         fail(problem)
       }
     })
-    engine.on('error', fail)
+    engine.on('error', problem => fail(new Damaged(`deflate: ${problem.message}`, { cause: problem })))
     engine.on('end', () => {
       if (ended) return
       ended = true
@@ -93,26 +91,40 @@ async function loadXz(): Promise<typeof XzStream> {
   return loaded.XzReadableStream ?? loaded.default!.XzReadableStream
 }
 
+/** The decoder is one for the whole process, and locked until its stream is read to the end, fails or is cancelled. */
 async function unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void> {
   const XzReadableStream = await loadXz()
-  const iterator = chunks[Symbol.iterator]()
-  const encoded = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const { value, done } = iterator.next()
-      if (done) controller.close()
-      else controller.enqueue(Uint8Array.from(value))
-    },
-  })
+  const source = sourceOf(chunks)
+  const reader = new XzReadableStream(source.encoded).getReader()
   try {
-    const reader = new XzReadableStream(encoded).getReader()
     for (;;) {
-      const { value, done } = await reader.read()
+      const { value, done } = await reader.read().catch((problem: Error) => {
+        throw source.fault() ?? new Damaged(`xz: ${problem.message}`, { cause: problem })
+      })
       if (done) return
       sink.write(value)
     }
   } catch (problem) {
-    // A TypeError is a mistake of ours or of the package, not of the bytes.
-    if (problem instanceof LimitReached || problem instanceof TypeError) throw problem
-    throw new Damaged(`xz: ${(problem as Error).message}`, { cause: problem })
+    await reader.cancel().catch(() => undefined)
+    throw problem
   }
+}
+
+/** Chunks as a stream; `fault` is what reading them threw. */
+function sourceOf(chunks: Iterable<Uint8Array>): { encoded: ReadableStream<Uint8Array>; fault(): unknown } {
+  const iterator = chunks[Symbol.iterator]()
+  let fault: unknown
+  const encoded = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      try {
+        const { value, done } = iterator.next()
+        if (done) controller.close()
+        else controller.enqueue(Uint8Array.from(value))
+      } catch (problem) {
+        fault = problem
+        controller.error(problem)
+      }
+    },
+  })
+  return { encoded, fault: () => fault }
 }

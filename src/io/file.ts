@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs'
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { ByteSource } from '../model/bytes.ts'
 import { digestOf } from './digest.ts'
@@ -16,7 +16,7 @@ export class InputUnusable extends Error {
 export interface OpenInput {
   readonly name: string
   readonly source: ByteSource
-  readonly identity: { readonly dev: number; readonly ino: number } | null
+  readonly identity: { readonly dev: bigint; readonly ino: bigint } | null
   /** Of the whole file, lower-case hex; computed once. */
   sha256(): string
   /** Throws InputUnusable when the file is no longer what it was when it was opened. */
@@ -29,22 +29,25 @@ export function openInput(path: string): OpenInput {
   const name = basename(path)
   const fd = openFile(path, name)
   try {
-    const stats = fstatSync(fd)
+    const stats = fstatSync(fd, { bigint: true })
     const kind = kindOf(stats)
     if (kind) throw new InputUnusable(`${name} is ${kind}`)
-    const source = fileSource(fd, stats.size, name)
+    const source = fileSource(fd, Number(stats.size), name)
     let digest: string | undefined
+    const sha256 = (): string => {
+      digest ??= digestOf('sha256', source)
+      return digest
+    }
     return {
       name,
       source,
       identity: { dev: stats.dev, ino: stats.ino },
-      sha256: () => {
-        digest ??= digestOf('sha256', source)
-        return digest
-      },
+      sha256,
       check: () => {
-        const now = fstatSync(fd)
-        if (now.size !== stats.size || now.mtimeMs !== stats.mtimeMs || now.ino !== stats.ino)
+        const now = fstatSync(fd, { bigint: true })
+        const changed = now.size !== stats.size || now.mtimeNs !== stats.mtimeNs
+        // Times can be set back, which shows here; but so do a new name or mode, and then the bytes are still the same.
+        if (changed || (now.ctimeNs !== stats.ctimeNs && digestOf('sha256', fileSource(fd, Number(now.size), name)) !== sha256()))
           throw new InputUnusable(`${name} changed while it was read`)
       },
       close: () => closeSync(fd),
@@ -72,7 +75,7 @@ function openFile(path: string, name: string): number {
   }
 }
 
-function kindOf(stats: Stats): string {
+function kindOf(stats: BigIntStats): string {
   if (stats.isDirectory()) return 'a directory'
   if (stats.isFIFO()) return 'a FIFO'
   if (stats.isSocket()) return 'a socket'

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type ByteSource, indexAt } from '../model/bytes.ts'
 import { LimitReached, type Sink } from '../model/codec.ts'
-import { fileSource } from './file.ts'
+import { fileSource, InputUnusable } from './file.ts'
 
 /** Decoded bytes that one layer may hold in memory; above it they go to one private file. */
 const IN_MEMORY = 128 * 1024 * 1024
@@ -16,7 +16,10 @@ export interface Budget {
   readonly allowed: number
 }
 
-/** Closes the descriptors of temporary files when nothing refers to their bytes any more. */
+/** One private file, closed when nothing refers to it any more: to its sink while it is written, to its source after that. */
+interface Spill {
+  readonly fd: number
+}
 const closing = new FinalizationRegistry<number>(fd => closeSync(fd))
 
 export function createSink(budget: Budget): Sink {
@@ -24,12 +27,12 @@ export function createSink(budget: Budget): Sink {
   let open = new Uint8Array(0)
   let used = 0
   let size = 0
-  let fd: number | null = null
+  let spill: Spill | null = null
   const flush = (): void => {
     if (used === 0) return
     const full = open.subarray(0, used)
-    if (fd === null) chunks.push(full)
-    else writeAll(fd, full)
+    if (spill === null) chunks.push(full)
+    else writeAll(spill, full)
     open = new Uint8Array(0)
     used = 0
   }
@@ -41,10 +44,10 @@ export function createSink(budget: Budget): Sink {
       budget.left -= bytes.length
       if (budget.left < 0) throw new LimitReached('decoded', budget.allowed)
       size += bytes.length
-      if (fd === null && size > IN_MEMORY) {
+      if (spill === null && size > IN_MEMORY) {
         flush()
-        fd = privateFile()
-        for (const chunk of chunks.splice(0)) writeAll(fd, chunk)
+        spill = privateFile()
+        for (const chunk of chunks.splice(0)) writeAll(spill, chunk)
       }
       for (let at = 0; at < bytes.length; ) {
         if (open.length === 0) open = new Uint8Array(Math.min(CHUNK, Math.max(4096, size)))
@@ -57,26 +60,45 @@ export function createSink(budget: Budget): Sink {
     },
     finish() {
       flush()
-      if (fd === null) return chunkSource(chunks, size)
-      const source = fileSource(fd, size, 'temporary file')
-      closing.register(source, fd)
-      return source
+      return spill === null ? chunkSource(chunks, size) : spillSource(spill, size)
     },
   }
 }
 
-function writeAll(fd: number, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+function writeAll({ fd }: Spill, bytes: Uint8Array): void {
+  stored(() => {
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at)
+  })
 }
 
 /** Readable by nobody else, and without a name from the start on. */
-function privateFile(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'samebits-'))
+function privateFile(): Spill {
+  return stored(() => {
+    const folder = mkdtempSync(join(tmpdir(), 'samebits-'))
+    try {
+      const spill = { fd: openSync(join(folder, 'decoded'), 'wx+', 0o600) }
+      closing.register(spill, spill.fd)
+      return spill
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
+  })
+}
+
+/** A full disk or a folder that is not there is no fault of the input; the message has no path. */
+function stored<T>(act: () => T): T {
   try {
-    return openSync(join(folder, 'decoded'), 'wx+', 0o600)
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
+    return act()
+  } catch (problem) {
+    const code = (problem as NodeJS.ErrnoException).code ?? (problem as Error).name
+    throw new InputUnusable(`decoded bytes cannot be put into temporary storage (${code})`, { cause: problem })
   }
+}
+
+function spillSource(spill: Spill, size: number): ByteSource {
+  const { read } = fileSource(spill.fd, size, 'temporary storage')
+  // Keeps the file open for as long as its bytes may be asked for.
+  return { size, read: (start, end) => (spill.fd >= 0 ? read(start, end) : new Uint8Array(0)) }
 }
 
 function chunkSource(chunks: readonly Uint8Array[], size: number): ByteSource {

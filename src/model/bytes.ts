@@ -24,10 +24,11 @@ export function* windows(source: ByteSource, range: Range = { start: 0, end: sou
 export const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 export const fromLatin1 = (text: string): Uint8Array => Buffer.from(text, 'latin1')
 
-export const ofBytes = (bytes: Uint8Array): ByteSource => ({
-  size: bytes.length,
-  read: (start, end) => bytes.subarray(start, end),
-})
+/** Bytes in memory. A Buffer is looked at as plain bytes: its `slice` would not copy, and what is changed would be the caller's. */
+export function ofBytes({ buffer, byteOffset, length }: Uint8Array): ByteSource {
+  const bytes = new Uint8Array(buffer, byteOffset, length)
+  return { size: length, read: (start, end) => bytes.subarray(start, end) }
+}
 
 /** A view on some ranges of a source, one after the other. Holes (a range with negative start) read as zeros: sparse files. */
 export interface Piece extends Range {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import type { Report } from '../../src/model/report.ts'
-import { bytes } from '../support/bytes.ts'
+import { bytes, zeros } from '../support/bytes.ts'
+import { xz } from '../support/xz.ts'
 import { zip } from '../support/zip.ts'
 import { samebits, scratch } from './samebits.ts'
 
@@ -25,6 +26,11 @@ mkdirSync(join(folder, 'directory'))
 put('empty-1', '')
 put('empty-2', '')
 put('whole.gz', packed)
+put('whole.xz', xz(lines))
+put('other.gz', gzipSync(`${lines}more\n`))
+put('other.xz', xz(`${lines}more\n`))
+put('large.gz', gzipSync(zeros(130 * 1024 ** 2)))
+put('larger.gz', gzipSync(zeros(130 * 1024 ** 2 + 1)))
 put('truncated.gz', packed.subarray(0, packed.length - 20))
 put('corrupt.gz', flipped(packed, packed.length >> 1))
 put('sealed.zip', zip([{ name: 'a', flags: 1, data: bytes('twelve bytes of one secret') }]))
@@ -91,6 +97,26 @@ test('damage is told with side, layer, offset, expected and found', () => {
     expect((JSON.parse(ran.stdout) as Report).problems).toMatchObject([{ side: 'b' }])
   }
 })
+
+test('a limit inside a stream is told, whatever its encoding', () => {
+  for (const ending of ['gz', 'xz']) {
+    const ran = samebits([`whole.${ending}`, `other.${ending}`, '--limit-decoded', '1000', '--json', '-'], { cwd: folder })
+    expect(ran).toMatchObject({ code: 2, stderr: expect.stringContaining('limit decoded of 1000 reached') })
+    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: 'incomplete' })
+  }
+})
+
+test.skipIf(process.platform === 'win32')(
+  'temporary storage that fails is trouble, with a JSON report and without a path',
+  () => {
+    const args = ['large.gz', 'larger.gz', '--json', '-']
+    const ran = samebits(args, { cwd: folder, env: { TMPDIR: join(folder, 'not-there') } })
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toBe('samebits: decoded bytes cannot be put into temporary storage (ENOENT)\n')
+    expect(ran.stdout).not.toContain(folder)
+    expect(JSON.parse(ran.stdout)).toMatchObject({ verdict: 'incomplete' })
+  },
+)
 
 test('what is encrypted is told', () => {
   const ran = compared('sealed.zip', 'sealed-otherwise.zip')

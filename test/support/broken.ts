@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import { ofBytes } from '../../src/model/bytes.ts'
+import { createDecoders } from '../../src/io/decoders.ts'
+import { type ByteSource, ofBytes } from '../../src/model/bytes.ts'
+import { type Codec, type Decoded, type Decoders, defaultLimits } from '../../src/model/codec.ts'
 import type { Anatomy, Format, LayerHead } from '../../src/model/layer.ts'
 import { bytes } from './bytes.ts'
-import { tilingFault } from './tiling.ts'
+import { fieldsOf, tilingFault } from './tiling.ts'
 
 export const topLayer: LayerHead = { path: [], name: 'input', reach: 'transport' }
 
@@ -42,3 +44,54 @@ export const shapeOf = ({ blocks }: Anatomy): Record<string, Record<string, stri
       Object.fromEntries(block.fields().map(({ name, value, anomaly }) => [name, anomaly ?? value ?? 'raw'])),
     ]),
   )
+
+/** Refuses to read what is not there, and overwrites what it gave before: nobody may keep it. */
+export function strict(content: Uint8Array): ByteSource {
+  let given = new Uint8Array(0)
+  return {
+    size: content.length,
+    read(start, end) {
+      if (!(0 <= start && start <= end && end <= content.length)) throw new RangeError(`${start} to ${end} of ${content.length}`)
+      given.fill(0xee)
+      given = content.slice(start, end)
+      return given
+    },
+  }
+}
+
+export const allOf = (source: ByteSource): Uint8Array => Uint8Array.from(source.read(0, source.size))
+
+export interface Opened {
+  readonly anatomy: Anatomy
+  readonly decoded: Decoded
+  readonly state: Decoded['state']
+  /** The decoded bytes; empty when there are none. */
+  readonly content: Uint8Array
+  /** Each anomaly, without its prefix, with its offset. */
+  readonly odd: readonly string[]
+}
+
+/** Opened, and proved to be tiled; what is odd in a field is told, and the fields say how the decoding went. */
+export async function openedBy(
+  codec: Codec,
+  encoded: Uint8Array,
+  decoders: Decoders = createDecoders(defaultLimits),
+): Promise<Opened> {
+  const { anatomy, decoded } = await codec.open(topLayer, strict(encoded), decoders)
+  expect(tilingFault(anatomy, encoded.length)).toBe('')
+  for (const block of anatomy.blocks) expect(block.fields()).toEqual(block.fields())
+  const { state } = decoded
+  const fields = fieldsOf(anatomy)
+  for (const { encodes } of fields) if (encodes) expect(encodes).toBe(state)
+  const wrong = fields.filter(({ value, derived }) => derived?.kind === 'value' && derived.expected !== value)
+  if (state === 'ok') expect(wrong).toEqual([])
+  const { anomalies } = anatomy.facts
+  if (state === 'ok') expect(anomalies.map(({ id }) => id)).toEqual(fields.flatMap(({ anomaly }) => anomaly ?? []))
+  for (const { offset } of anomalies) expect(offset).toBeLessThanOrEqual(encoded.length)
+  const odd = anomalies.map(({ id, offset }) => `${id} ${offset}`.replace('structural:', ''))
+  return { anatomy, decoded, state, content: decoded.state === 'ok' ? allOf(decoded.bytes) : new Uint8Array(0), odd }
+}
+
+/** One row a field: name, range, and value, anomaly or `raw`. */
+export const rowsOf = (anatomy: Anatomy): (readonly [name: string, start: number, end: number, value: string])[] =>
+  fieldsOf(anatomy).map(({ name, ranges, value, anomaly }) => [name, ranges[0]!.start, ranges[0]!.end, anomaly ?? value ?? 'raw'])

@@ -20,7 +20,11 @@ export interface TarEntry {
   readonly size?: number
   readonly prefix?: string
   /** Raw bytes at offsets of the header, written before the checksum. */
-  readonly raw?: readonly (readonly [offset: number, value: string | Uint8Array])[]
+  readonly raw?: readonly (readonly [offset: number, value: string | Uint8Array | number[]])[]
+  /** The eight bytes of the checksum, made from the sum of the block in unsigned and in signed bytes. */
+  readonly checksum?: (unsigned: number, signed: number) => string
+  /** Whole blocks in front of all headers of this entry: extended headers of one's own making. */
+  readonly before?: Uint8Array
   /** Records of an extended header in front of this entry, and global ones. */
   readonly pax?: Readonly<Record<string, string>> | readonly (readonly [string, string])[]
   readonly global?: Readonly<Record<string, string>>
@@ -48,12 +52,15 @@ export function base256(value: number, size: number): Uint8Array {
 
 const magics: Record<Dialect, string> = { v7: '\0\0\0\0\0\0\0\0', ustar: 'ustar\u000000', gnu: 'ustar  \0' }
 
+const usualChecksum = (unsigned: number): string => `${unsigned.toString(8).padStart(6, '0')}\0 `
+
 /** The sum of all bytes, those of the checksum as blanks. */
-function withChecksum(header: Uint8Array): Uint8Array {
+function withChecksum(header: Uint8Array, checksum: NonNullable<TarEntry['checksum']>): Uint8Array {
   const out = Uint8Array.from(header)
   out.fill(32, 148, 156)
-  const sum = out.reduce((total, byte) => total + byte, 0)
-  out.set(bytes(`${sum.toString(8).padStart(6, '0')}\0 `), 148)
+  const unsigned = out.reduce((total, byte) => total + byte, 0)
+  const high = out.filter(byte => byte >= 128).length
+  out.set(bytes(checksum(unsigned, unsigned - 256 * high)), 148)
   return out
 }
 
@@ -80,12 +87,12 @@ function tarHeader(entry: TarEntry): Uint8Array {
     if (entry.prefix) put(345, fixed(entry.prefix, 155))
   }
   for (const [offset, value] of entry.raw ?? []) put(offset, bytes(value))
-  return withChecksum(out)
+  return withChecksum(out, entry.checksum ?? usualChecksum)
 }
 
 const padded = (body: Uint8Array, padding = ''): Uint8Array => bytes(body, fixed(padding, (512 - (body.length % 512)) % 512))
 
-function paxRecord(key: string, value: string): string {
+export function paxRecord(key: string, value: string): string {
   const rest = ` ${key}=${value}\n`
   let length = rest.length + 1
   while (String(length).length + rest.length !== length) length = String(length).length + rest.length
@@ -98,8 +105,9 @@ function paxHeader(type: 'x' | 'g', records: NonNullable<TarEntry['pax']>, name:
   return bytes(tarHeader({ name, type, size: body.length, mtime: 0 }), padded(body))
 }
 
-function tarEntry(entry: TarEntry): Uint8Array {
-  const parts: Uint8Array[] = []
+/** The blocks of one entry with all its headers. With type x, g, L or K they are an extended header. */
+export function tarEntry(entry: TarEntry): Uint8Array {
+  const parts: Uint8Array[] = [entry.before ?? bytes()]
   const body = bytes(entry.body ?? '')
   if (entry.global) parts.push(paxHeader('g', entry.global, 'pax_global_header'))
   if (entry.longLink !== undefined)
@@ -122,10 +130,12 @@ export interface TarOptions {
   readonly blocking?: number
   /** Bytes behind all filler. */
   readonly tail?: string | Uint8Array
+  /** Blocks of zeros that mark the end. */
+  readonly marker?: number
 }
 
-export function tar(entries: readonly TarEntry[], { blocking = 2, tail = '' }: TarOptions = {}): Uint8Array {
-  const body = bytes(...entries.map(tarEntry), zeros(1024))
+export function tar(entries: readonly TarEntry[], { blocking = 2, tail = '', marker = 2 }: TarOptions = {}): Uint8Array {
+  const body = bytes(...entries.map(tarEntry), zeros(marker * 512))
   const record = blocking * 512
   return bytes(body, zeros((record - (body.length % record)) % record), tail)
 }

@@ -1,0 +1,77 @@
+import { randomBytes } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { gzip as gzipCodec } from '../../src/codecs/gzip.ts'
+import { xz as xzCodec } from '../../src/codecs/xz.ts'
+import { createDecoders } from '../../src/io/decoders.ts'
+import { InputUnusable } from '../../src/io/file.ts'
+import { type ByteSource, ofBytes } from '../../src/model/bytes.ts'
+import { type Codec, defaultLimits, LimitReached } from '../../src/model/codec.ts'
+import type { LayerHead } from '../../src/model/layer.ts'
+import { xz } from '../support/xz.ts'
+
+const layer: LayerHead = { path: [], name: 'input', reach: 'transport' }
+const content = randomBytes(600_000)
+const packed: readonly (readonly [string, Codec, Uint8Array])[] = [
+  ['gzip', gzipCodec, Uint8Array.from(gzipSync(content))],
+  ['xz', xzCodec, xz(content)],
+]
+const open = (codec: Codec, source: ByteSource, decoded = defaultLimits.decoded) =>
+  codec.open(layer, source, createDecoders({ ...defaultLimits, decoded }))
+
+/** Reads well up to an offset, for so many reads beyond it. */
+function failing(bytes: Uint8Array, from: number, reads: number): ByteSource {
+  let left = reads
+  return {
+    size: bytes.length,
+    read(start, end) {
+      if (end > from && left-- <= 0) throw new InputUnusable(`input cannot be read at ${start}`)
+      return bytes.subarray(start, end)
+    },
+  }
+}
+
+describe.each(packed)('%s', (_, codec, encoded) => {
+  it('a limit ends a stream and no other one', async () => {
+    await expect(open(codec, ofBytes(encoded), 1000)).rejects.toThrow(LimitReached)
+    for (const round of [1, 2]) {
+      await expect(open(codec, ofBytes(encoded), 1000 * round)).rejects.toThrow(LimitReached)
+      expect((await open(codec, ofBytes(encoded))).decoded.state).toBe('ok')
+    }
+  })
+
+  it.each([0, 1, 2, 3, 5])('what the source throws is no damage of the bytes: after %d reads', async reads => {
+    const opened = open(codec, failing(encoded, 300_000, reads))
+    const outcome = await opened.then(
+      ({ decoded }) => decoded.state,
+      (problem: unknown) => problem,
+    )
+    if (outcome !== 'ok') expect(outcome).toBeInstanceOf(InputUnusable)
+    expect((await open(codec, ofBytes(encoded))).decoded.state).toBe('ok')
+  })
+
+  it('nor is what the storage throws', async () => {
+    const fault = new InputUnusable('decoded bytes cannot be put into temporary storage (ENOSPC)')
+    const decoders = createDecoders(defaultLimits)
+    const full = {
+      ...decoders,
+      sink: () => ({
+        size: 0,
+        write: () => {
+          throw fault
+        },
+        finish: () => ofBytes(content),
+      }),
+    }
+    await expect(codec.open(layer, ofBytes(encoded), full)).rejects.toBe(fault)
+    expect((await open(codec, ofBytes(encoded))).decoded.state).toBe('ok')
+  })
+
+  it('damage is damage, and the next stream is not touched by it', async () => {
+    const broken = Uint8Array.from(encoded)
+    broken.fill(0xff, 200_000, 200_100)
+    const { decoded } = await open(codec, ofBytes(broken))
+    expect(decoded.state).toBe('damaged')
+    expect((await open(codec, ofBytes(encoded))).decoded.state).toBe('ok')
+  })
+})

@@ -1,0 +1,95 @@
+import { bytes, u16 } from './bytes.ts'
+
+/** lc, lp and pb: bits of the byte before and of the position that the probabilities of literals and of matches depend on. */
+export interface LzmaProperties {
+  readonly lc: number
+  readonly lp: number
+  readonly pb: number
+}
+const usual: LzmaProperties = { lc: 3, lp: 0, pb: 2 }
+
+/** Control bytes of LZMA chunks, by what they reset. */
+export const reset = { nothing: 0x80, state: 0xa0, properties: 0xc0, dictionary: 0xe0 } as const
+
+const HALF = 1024
+
+/**
+ * An LZMA encoder that knows literals only (LZMA specification, sections "The main loop" and "Literal decoding"), so its state is always 0:
+ * each call gives one LZMA2 chunk of at most 64 KiB, which goes on where the one before it ended.
+ */
+export function lzmaWriter({ lc, lp, pb }: LzmaProperties = usual): (content: Uint8Array, resets: number) => Uint8Array {
+  const literals = new Uint16Array(0x300 << (lc + lp))
+  const isMatch = new Uint16Array(1 << pb)
+  let position = 0
+  let before = 0
+  return (content, resets) => {
+    if (resets >= reset.state) for (const table of [literals, isMatch]) table.fill(HALF)
+    const coder = rangeCoder()
+    for (const byte of content) {
+      coder.put(isMatch, position & ((1 << pb) - 1), 0)
+      const context = ((position & ((1 << lp) - 1)) << lc) + (before >> (8 - lc))
+      let symbol = 1
+      for (let bit = 7; bit >= 0; bit--) {
+        coder.put(literals, 0x300 * context + symbol, (byte >> bit) & 1)
+        symbol = (symbol << 1) | ((byte >> bit) & 1)
+      }
+      position++
+      before = byte
+    }
+    const coded = coder.finish()
+    const size = content.length - 1
+    const sizes = [resets | (size >> 16), ...bigEndian(size & 0xffff), ...bigEndian(coded.length - 1)]
+    return bytes(sizes, resets >= reset.properties ? [(pb * 5 + lp) * 9 + lc] : [], coded)
+  }
+}
+
+const bigEndian = (value: number): number[] => u16(value).reverse()
+
+/** LZMA2 data of one block: a chunk of each size in turn, and the end. */
+export function lzma2(content: Uint8Array, properties?: LzmaProperties, size = 0x1_0000): Uint8Array {
+  const write = lzmaWriter(properties)
+  const chunks: Uint8Array[] = []
+  for (let at = 0; at < content.length; at += size)
+    chunks.push(write(content.subarray(at, at + size), at ? reset.nothing : reset.dictionary))
+  return bytes(...chunks, [0])
+}
+
+/** Its first byte is always zero; what is left at the end is five bytes. */
+function rangeCoder() {
+  const out: number[] = []
+  let low = 0
+  let range = 0xffff_ffff
+  let held = 0
+  let count = 1
+  const shift = (): void => {
+    if (low < 0xff00_0000 || low >= 2 ** 32) {
+      const carry = low >= 2 ** 32 ? 1 : 0
+      for (; count > 0; count--) {
+        out.push((held + carry) & 0xff)
+        held = 0xff
+      }
+      held = Math.floor(low / 2 ** 24) & 0xff
+    }
+    count++
+    low = (low % 2 ** 24) * 256
+  }
+  return {
+    put(table: Uint16Array, index: number, bit: number): void {
+      const odds = table[index]!
+      const bound = (range >>> 11) * odds
+      if (bit) {
+        low += bound
+        range -= bound
+      } else range = bound
+      table[index] = bit ? odds - (odds >> 5) : odds + ((2 * HALF - odds) >> 5)
+      while (range < 2 ** 24) {
+        range *= 256
+        shift()
+      }
+    },
+    finish(): Uint8Array {
+      for (let left = 5; left > 0; left--) shift()
+      return Uint8Array.from(out)
+    },
+  }
+}
