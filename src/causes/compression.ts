@@ -108,7 +108,7 @@ export const compression: CauseFamily = {
       title: 'Kind of compression',
       what: 'The same content in another encoding.',
       aliases: [],
-      remedy: 'fix it: dpkg-deb -Zxz, tar -J',
+      remedy: 'pin it: dpkg-deb -Zxz, tar -J',
       see,
     },
     {

@@ -11,7 +11,7 @@ export function countPart(parts: number): void {
 
 /** One stream or member: its fields lie one after the other. */
 export const streamOf = (nth: number, range: Range, fields: readonly Field[]): Block => ({
-  key: 'stream',
+  key: '\0stream',
   nth,
   member: false,
   ranges: [range],

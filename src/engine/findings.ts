@@ -83,13 +83,17 @@ interface Where {
   readonly anomaly?: AnomalyId | null
 }
 
+const STREAM = '\0stream'
+
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
 export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
   let count = 0
   const stepOf = ({ key, nth }: Block): Step => ({ key, nth })
   const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
-  const at = { block: block && stepOf(block), ...(isRenamed ? { blockB: stepOf(partner) } : {}) }
+  // What is the whole layer needs no step of its own.
+  const isLayer = block?.key === STREAM && block.nth === 0
+  const at = { block: block && !isLayer ? stepOf(block) : null, ...(isRenamed ? { blockB: stepOf(partner) } : {}) }
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
     const { fate, field, what, values } = added
     const side =

@@ -187,7 +187,7 @@ function oneField(bytes: ByteSource, name: FieldName, encodes: 'unsupported' | '
 export function asEncoded(plain: View): View {
   const range = { start: 0, end: plain.bytes.size }
   const block: Block = {
-    key: 'stream',
+    key: '\0stream',
     nth: 0,
     member: false,
     ranges: [range],

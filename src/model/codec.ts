@@ -14,7 +14,7 @@ export interface Codec {
   readonly docs: Docs
   claims(head: Uint8Array): boolean
   /**
-   * Tiles all encoded bytes into blocks (one of key `stream` per stream or member, nth counting) and decodes them.
+   * Tiles all encoded bytes into blocks (one of key `\0stream` per stream or member, nth counting) and decodes them.
    * A part counts as decoded only if the decoder consumed exactly its bytes and every check was verified here.
    */
   open(layer: LayerHead, bytes: ByteSource, decoders: Decoders): Promise<{ readonly anatomy: Anatomy; readonly decoded: Decoded }>

@@ -85,7 +85,8 @@ function comparedText({ verdict, inputs: [a], summary: { members, bytes } }: Rep
   const { same, normalized, ...others } = members
   const differ = Object.values(others).reduce((sum, count) => sum + count, 0)
   const total = same + normalized + differ
-  if (total > 1 && differ === 0) return `${plural(total, 'member')} equal under the rules`
+  if (total > 1 && verdict === 'equivalent') return `${plural(total, 'member')} equal under the rules`
+  if (total > 1 && differ === 0) return `none of ${plural(total, 'member')} differs`
   if (total > 1) return `${counted(differ)} of ${plural(total, 'member')} ${differ === 1 ? 'differs' : 'differ'}`
   const size = Object.values(bytes).reduce((sum, [ofA]) => sum + ofA, 0)
   return size > 0 ? `${counted(bytes.same[0])} of ${plural(size, 'byte')} the same` : ''

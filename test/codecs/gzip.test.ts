@@ -56,7 +56,7 @@ describe('header and trailer', () => {
       ['gzip.size', 37, 41, '5'],
     ])
     expect([state, text(content), odd]).toEqual(['ok', 'hello', ['gzip-extra 10', 'gzip-comment 19']])
-    expect(anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['stream', 0, false]])
+    expect(anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['\0stream', 0, false]])
     expect(fieldsOf(anatomy).find(({ encodes }) => encodes)).toMatchObject({ name: 'gzip.deflate', encodes: 'ok', deflate: true })
   })
 
@@ -136,44 +136,44 @@ const nothing = gzip('')
 
 describe('members and what follows them', () => {
   it.each<readonly [what: string, encoded: Uint8Array, content: string, blocks: string, odd: readonly string[]]>([
-    ['one', one, 'one\n', 'stream 0', []],
-    ['two', bytes(one, two), 'one\ntwo\n', 'stream 0, stream 1', [`extra-stream ${one.length}`]],
+    ['one', one, 'one\n', '\0stream 0', []],
+    ['two', bytes(one, two), 'one\ntwo\n', '\0stream 0, \0stream 1', [`extra-stream ${one.length}`]],
     [
       'three',
       bytes(two, two, one),
       'two\ntwo\none\n',
-      'stream 0, stream 1, stream 2',
+      '\0stream 0, \0stream 1, \0stream 2',
       [`extra-stream ${two.length}`, `extra-stream ${2 * two.length}`],
     ],
-    ['an empty one', nothing, '', 'stream 0', []],
-    ['an empty one behind', bytes(one, nothing), 'one\n', 'stream 0, stream 1', [`extra-stream ${one.length}`]],
-    ['an empty one before', bytes(nothing, one), 'one\n', 'stream 0, stream 1', [`extra-stream ${nothing.length}`]],
-    ['zeros', bytes(one, zeros(1)), 'one\n', 'stream 0, \0padding 0', []],
-    ['zeros up to the block of a tape', bytes(one, zeros(10_240 - one.length)), 'one\n', 'stream 0, \0padding 0', []],
-    ['text', bytes(one, 'evil'), 'one\n', 'stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
-    ['zeros and text', bytes(one, zeros(9), 'evil'), 'one\n', 'stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
-    ['zeros and a member', bytes(one, zeros(9), two), 'one\n', 'stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
-    ['a start of magic', bytes(one, [0x1f]), 'one\n', 'stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
-    ['a member cut off', bytes(one, two.subarray(0, -1)), 'one\n', 'stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
+    ['an empty one', nothing, '', '\0stream 0', []],
+    ['an empty one behind', bytes(one, nothing), 'one\n', '\0stream 0, \0stream 1', [`extra-stream ${one.length}`]],
+    ['an empty one before', bytes(nothing, one), 'one\n', '\0stream 0, \0stream 1', [`extra-stream ${nothing.length}`]],
+    ['zeros', bytes(one, zeros(1)), 'one\n', '\0stream 0, \0padding 0', []],
+    ['zeros up to the block of a tape', bytes(one, zeros(10_240 - one.length)), 'one\n', '\0stream 0, \0padding 0', []],
+    ['text', bytes(one, 'evil'), 'one\n', '\0stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
+    ['zeros and text', bytes(one, zeros(9), 'evil'), 'one\n', '\0stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
+    ['zeros and a member', bytes(one, zeros(9), two), 'one\n', '\0stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
+    ['a start of magic', bytes(one, [0x1f]), 'one\n', '\0stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
+    ['a member cut off', bytes(one, two.subarray(0, -1)), 'one\n', '\0stream 0, \0trailing 0', [`trailing-data ${one.length}`]],
     [
       'a member with reserved flags',
       bytes(one, patched(two, 3, [0x80])),
       'one\n',
-      'stream 0, \0trailing 0',
+      '\0stream 0, \0trailing 0',
       [`trailing-data ${one.length}`],
     ],
     [
       'a member of another method',
       bytes(one, patched(two, 2, [7])),
       'one\n',
-      'stream 0, \0trailing 0',
+      '\0stream 0, \0trailing 0',
       [`trailing-data ${one.length}`],
     ],
     [
       'a member that breaks off after some content',
       bytes(one, two, gzip('three', { deflate: bytes([0], u16(5), u16(~5 & 0xffff), 'three', [7]) })),
       'one\ntwo\n',
-      'stream 0, stream 1, \0trailing 0',
+      '\0stream 0, \0stream 1, \0trailing 0',
       [`extra-stream ${one.length}`, `trailing-data ${one.length + two.length}`],
     ],
   ])('%s', async (_, encoded, content, blocks, odd) => {
@@ -300,14 +300,14 @@ describe('streams above the size for one call', () => {
     const encoded = gzip(content, { deflate, name: 'n' })
     const size = encoded.length
     for (const [tail, blocks, odd] of [
-      [zeros(0), 'stream', []],
-      [behind, 'stream,\0padding', []],
-      [patched(behind, 69_999, 'x'), 'stream,\0trailing', [`trailing-data ${size}`]],
-      [gzip(noise(70_000)), 'stream,stream', [`extra-stream ${size}`]],
+      [zeros(0), '\0stream', []],
+      [behind, '\0stream,\0padding', []],
+      [patched(behind, 69_999, 'x'), '\0stream,\0trailing', [`trailing-data ${size}`]],
+      [gzip(noise(70_000)), '\0stream,\0stream', [`extra-stream ${size}`]],
     ] as const) {
       const found = await opened(bytes(encoded, tail))
       expect([found.state, found.odd, found.anatomy.blocks.map(({ key }) => key).join()]).toEqual(['ok', odd, blocks])
-      const expected = blocks === 'stream,stream' ? bytes(content, noise(70_000)) : content
+      const expected = blocks === '\0stream,\0stream' ? bytes(content, noise(70_000)) : content
       expect(Buffer.compare(found.content, expected)).toBe(0)
       const deflated = fieldsOf(found.anatomy).find(({ name }) => name === 'gzip.deflate')!
       expect(deflated.ranges).toEqual([{ start: 12, end: size - 8 }])

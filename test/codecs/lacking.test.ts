@@ -70,7 +70,7 @@ describe('what is not decoded is not judged', () => {
     expect(decoded).toEqual({ state: 'unsupported', what: codec.id })
     expect(rowsOf(anatomy)).toEqual([['codec.unsupported', 0, encoded.length, 'raw']])
     expect(fieldsOf(anatomy)[0]!.encodes).toBe('unsupported')
-    expect(anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['stream', 0, false]])
+    expect(anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['\0stream', 0, false]])
     expect(anatomy.facts.anomalies).toEqual([])
   })
 })

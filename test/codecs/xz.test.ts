@@ -43,7 +43,7 @@ describe('fields', () => {
       ['xz.footer', 48, 60, `${hex(encoded.subarray(48, 52))}010000000001595a`],
     ])
     expect([found.state, text(found.content), found.odd]).toEqual(['ok', 'hello', []])
-    expect(found.anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['stream', 0, false]])
+    expect(found.anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['\0stream', 0, false]])
     expect(named(found, 'xz.block')[0]!.encodes).toBe('ok')
     expect(fieldsOf(found.anatomy).flatMap(({ name, derived }) => (derived ? name : []))).toEqual([
       'xz.header-crc',
@@ -69,9 +69,9 @@ describe('fields', () => {
     const found = await opened(encoded)
     const second = xz('one').length + 4
     expect(found.anatomy.blocks.map(({ key, nth, ranges: [range] }) => [key, nth, range!.start])).toEqual([
-      ['stream', 0, 0],
+      ['\0stream', 0, 0],
       ['\0padding', 0, second - 4],
-      ['stream', 1, second],
+      ['\0stream', 1, second],
       ['\0padding', 1, encoded.length - 8],
     ])
     expect(found.anatomy.facts.anomalies).toEqual([
