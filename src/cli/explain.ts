@@ -52,7 +52,7 @@ function* explainEach(rules: readonly Rule[], causes: readonly CauseDocs[]): Gen
   }
 }
 
-const LABEL = 10
+const LABEL = 11
 
 function* part(label: string, text: string): Generator<string> {
   let head = `  ${label}:`.padEnd(LABEL)
