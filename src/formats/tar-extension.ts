@@ -106,23 +106,29 @@ const marker = /^(PaxHeaders?(\.(\d{1,10}|X))?|@PaxHeader)$/
 /** Names that fill their field may be cut off. */
 const FULL = 100
 
-/** The entry's path with a marker put in, as GNU tar, libarchive, Go, Java and npm do; Python and others give the marker alone. */
-function isCarrierName(name: string, path: string): boolean {
-  const given = partsOf(name)
-  const full = partsOf(path)
+/**
+ * The entry's path with a marker put in, as GNU tar, libarchive, Go, Java and npm do; Python and others give the marker alone. What is not
+ * ASCII is replaced or dropped.
+ */
+const isCarrierName = (name: string, path: string): boolean =>
+  [/[\x80-\xff?_]+/g, /[\x80-\xff]+/g].some((odd, index) => {
+    const partsOf = (text: string): string[] =>
+      text
+        .replace(odd, index === 0 ? '?' : '')
+        .split('/')
+        .filter(isName)
+    return isCarrier(partsOf(name), partsOf(path), name.length >= FULL)
+  })
+
+const isName = (part: string): boolean => part !== '' && part !== '.'
+
+function isCarrier(given: readonly string[], full: readonly string[], isFull: boolean): boolean {
   const isMarker = (part: string, index: number): boolean =>
-    marker.test(part) || (name.length >= FULL && index === given.length - 1 && 'PaxHeaders'.startsWith(part))
+    marker.test(part) || (isFull && index === given.length - 1 && 'PaxHeaders'.startsWith(part))
   const at = given.findIndex(isMarker)
   const rest = given.filter((_, index) => index !== at)
   const last = rest.at(-1)
   const cut = (part: string, index: number): boolean => full[index]?.startsWith(part) ?? false
-  if (at < 0) return name.length >= FULL && rest.every(cut)
+  if (at < 0) return isFull && rest.every(cut)
   return last === undefined || rest.every(cut) || ((full.at(-1) ?? '').startsWith(last) && rest.slice(0, -1).every(cut))
 }
-
-/** Writers replace what is not ASCII, each in their own way. */
-const partsOf = (path: string): string[] =>
-  path
-    .replace(/[\x80-\xff?_]+/g, '?')
-    .split('/')
-    .filter(part => part !== '' && part !== '.')

@@ -6,7 +6,7 @@ import type { PaxRecord } from './tar-pax.ts'
 const SETUID_OR_SETGID = 0o6000
 
 /** What one archive by itself allows: whether its order may be ignored, and whether its owner says anything. */
-export function factsOf(members: readonly TarMember[], global: readonly PaxRecord[]): Omit<Facts, 'anomalies'> {
+export function factsOf(members: readonly TarMember[], global: ReadonlyMap<string, PaxRecord>): Omit<Facts, 'anomalies'> {
   const seen = new Set<string>()
   const owners = new Set<string>()
   let linked = true
@@ -19,7 +19,7 @@ export function factsOf(members: readonly TarMember[], global: readonly PaxRecor
   }
   const { duplicates, reorderable } = pathFactsOf(members.map(({ key, entry }) => ({ key, type: entry.type })))
   // A global header speaks of the entries behind it, and of those only.
-  const speechless = global.every(({ key }) => key === 'comment')
+  const speechless = [...global.keys()].every(key => key === 'comment')
   return {
     duplicates,
     reorderable: reorderable && linked && speechless,

@@ -7,10 +7,14 @@ import {
   fieldBytes,
   fieldRange,
   type HeaderField,
+  isStar,
+  layout,
   magicToken,
   modeOf,
   nameIn,
   number,
+  prefixBytes,
+  starTimes,
   text,
 } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
@@ -23,7 +27,8 @@ export interface Start {
   readonly at: number
   readonly header: Uint8Array
   readonly extensions: readonly Extension[]
-  readonly global: readonly PaxRecord[]
+  /** The last record of each key in the global headers before it. */
+  readonly global: ReadonlyMap<string, PaxRecord>
 }
 
 /** An entry as a strict reader sees it: what its fields are made from. */
@@ -39,15 +44,19 @@ export interface Described extends Start {
   /** Stored bytes that are content. */
   readonly body: Range
   readonly padding: Range
-  /** Of several records of one key the one that counts. */
+  /** The last record of each key in its own extended headers. */
+  readonly own: ReadonlyMap<string, PaxRecord>
+  /** A file whose name ends in a slash: a directory for some readers, by the type or by either name. */
+  readonly isAmbiguous: boolean
+  /** Of several records of one key, own and global, the one that counts. */
   record(key: string): PaxRecord | undefined
 }
 
 /** Every byte of a member in one field; what a record or a long name overrides is a shadowed copy. */
 export function fieldsOf(bytes: ByteSource, d: Described): Field[] {
-  const taken = new Set<string>()
+  const taken = new Set([...d.global.keys()].map(overriding))
   const fields = d.extensions.flatMap(extension => extensionFields(bytes, extension, ownFields(extension, d, taken), d.name))
-  fields.push(...headerFields(d, taken))
+  for (const field of headerFields(d, taken)) fields.push(field)
   const { sparse, body, padding, type } = d
   if (sparse?.map) fields.push({ name: 'tar.sparse-map', ranges: [sparse.map], value: '' })
   if (type === 'file') fields.push({ name: 'tar.body', ranges: [body] })
@@ -56,6 +65,12 @@ export function fieldsOf(bytes: ByteSource, d: Described): Field[] {
   if (lengthOf(padding)) fields.push(paddingField(bytes, padding))
   return fields
 }
+
+/** The header field that a record of this key overrides. */
+const overriding = (key: string): string => (key === 'GNU.sparse.name' ? 'path' : key)
+
+/** The size of what has no content is for some readers no size at all, and for some only where a record tells it. */
+const isOddSize = ({ type, size }: Described): boolean => type !== 'file' && size > 0
 
 /** What an extension says of the entry. Adds to `taken` the keys that it overrides. */
 function ownFields(extension: Extension, d: Described, taken: Set<string>): Field[] {
@@ -68,35 +83,39 @@ function ownFields(extension: Extension, d: Described, taken: Set<string>): Fiel
   return [long.value === value ? { name, ranges, value } : { name, ranges, anomaly: 'structural:pax-conflict' }]
 }
 
-const paxNames: Record<string, FieldName> = {
-  path: 'tar.name',
-  'GNU.sparse.name': 'tar.name',
-  linkpath: 'tar.linkname',
-  size: 'tar.size',
-  uid: 'tar.uid',
-  gid: 'tar.gid',
-  uname: 'tar.uname',
-  gname: 'tar.gname',
-  mtime: 'tar.mtime',
-  atime: 'tar.atime',
-  ctime: 'tar.ctime',
-  comment: 'tar.comment',
-}
+const paxNames: ReadonlyMap<string, FieldName> = new Map([
+  ['path', 'tar.name'],
+  ['GNU.sparse.name', 'tar.name'],
+  ['linkpath', 'tar.linkname'],
+  ['size', 'tar.size'],
+  ['uid', 'tar.uid'],
+  ['gid', 'tar.gid'],
+  ['uname', 'tar.uname'],
+  ['gname', 'tar.gname'],
+  ['mtime', 'tar.mtime'],
+  ['atime', 'tar.atime'],
+  ['ctime', 'tar.ctime'],
+  ['comment', 'tar.comment'],
+])
 
 /** Of two records of one key the last one counts; the other is an oddity. */
 function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   const { key, value, range } = record
   const ranges = [range]
   if (d.sparse?.records.has(record)) return { name: 'tar.sparse-map', ranges, value: '' }
-  if (d.record(key) !== record) return { name: 'tar.pax-record', ranges, anomaly: 'structural:pax-conflict' }
+  if (d.own.get(key) !== record) return { name: 'tar.pax-record', ranges, anomaly: 'structural:pax-conflict' }
   if (/^(SCHILY\.(xattr|acl)|LIBARCHIVE\.xattr|RHT\.security)/.test(key))
     return { name: 'tar.xattr', ranges, value: `${key}=${value}` }
-  const name = paxNames[key]
+  const name = paxNames.get(key)
   if (!name) return { name: 'tar.pax-record', ranges, value: `${key}=${value}` }
-  taken.add(key === 'GNU.sparse.name' ? 'path' : key)
-  // Of a sparse file both name the path; readers that know no sparse files take the other one.
-  if (name === 'tar.name' && value !== d.name) return { name, ranges, anomaly: 'structural:pax-conflict' }
-  if (key === 'size') return { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
+  taken.add(overriding(key))
+  // Of a sparse file both records name the path; readers that know no sparse files take this one.
+  if (name === 'tar.name' && value !== d.name)
+    return shadowed('tar.shadowed-name', ranges, d.sparse !== null && isSparseCopy(value, d.name, false))
+  if (key === 'size')
+    return isOddSize(d)
+      ? { name, ranges, anomaly: 'structural:malformed' }
+      : { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
   if (/time$/.test(key))
     return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
@@ -117,21 +136,26 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
   })
   const shadowable = (field: HeaderField, value: string | number | undefined): Field =>
     taken.has(field) ? shadowed('tar.shadowed', [range(field)], isConsistent(d, field, value)) : plain(field, value)
-  const storedSize = number(bytes('size'))
+  const sizeField = (): Field => {
+    const stored = number(bytes('size'))
+    if (taken.has('size')) return shadowable('size', stored)
+    if (isOddSize(d)) return { name: 'tar.size', ranges: [range('size')], anomaly: 'structural:malformed' }
+    return { ...plain('size', stored), derived: { kind: 'value', expected: String(size) } }
+  }
   return [
     ...nameFields(d, taken),
     plain('mode', modeOf(header, type)?.toString(8)),
     shadowable('uid', number(bytes('uid'))),
     shadowable('gid', number(bytes('gid'))),
-    taken.has('size')
-      ? shadowable('size', storedSize)
-      : { ...plain('size', storedSize), derived: { kind: 'value', expected: String(size) } },
+    sizeField(),
     shadowable('mtime', number(bytes('mtime'))),
     {
       ...plain('checksum', storedSum),
       derived: { kind: 'value', expected: String(storedSum === sum.signed ? sum.signed : sum.unsigned) },
     },
-    plain('type', type === 'other' ? d.char : type),
+    d.isAmbiguous
+      ? { name: 'tar.type', ranges: [range('type')], anomaly: 'structural:malformed' }
+      : plain('type', type === 'other' ? d.char : type),
     linkField(d, taken),
     plain('magic', magicToken(header)),
     shadowable('uname', dialect === 'v7' && isZero(bytes('uname')) ? '' : text(bytes('uname'))),
@@ -153,39 +177,51 @@ function deviceField({ header, at, type }: Described, field: 'devmajor' | 'devmi
 }
 
 function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet<string>): Field[] {
-  const ranges = [...(dialect === 'ustar' ? [fieldRange(at, 'prefix')] : []), fieldRange(at, 'name')]
-  const isClean = (['name', 'prefix'] as const).every(
-    field => (field === 'prefix' && dialect !== 'ustar') || text(fieldBytes(header, field)) !== undefined,
-  )
-  if (taken.has('path')) return [shadowed('tar.shadowed-name', ranges, isClean && isCopyOf(nameIn(header, dialect), name, 99))]
+  const prefix = prefixBytes(header)
+  const [start] = layout.prefix
+  const prefixRange = { start: at + start, end: at + start + prefix.length }
+  const ranges = [...(dialect === 'ustar' ? [prefixRange] : []), fieldRange(at, 'name')]
+  const isClean = text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(prefix) !== undefined)
+  if (taken.has('path')) return [shadowed('tar.shadowed-name', ranges, isClean && isNameCopy(nameIn(header, dialect), name))]
   return [{ name: 'tar.name', ranges, ...(isClean ? { value: name } : { anomaly: 'structural:padding' }) }]
 }
 
 function linkField({ header, at, target }: Described, taken: ReadonlySet<string>): Field {
   const stored = text(fieldBytes(header, 'linkname'))
   const ranges = [fieldRange(at, 'linkname')]
-  if (taken.has('linkpath'))
-    return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isCopyOf(stored, target, 99))
+  if (taken.has('linkpath')) return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isNameCopy(stored, target))
   return { name: 'tar.linkname', ranges, ...(stored === undefined ? { anomaly: 'structural:padding' } : { value: stored }) }
 }
 
-/** In GNU sparse formats readers that do not know them unpack to such a name: the path with a folder put in. */
-const sparseFolder = /^(.*\/|)GNUSparseFile\.\d{1,10}\/([^/]*)$/s
 /** tar-stream calls an entry so whose own name does not fit. */
 const STAND_IN = 'PaxHeader'
+/** Fields of names have 100 bytes, those of users 32, and some writers end them with a NUL. */
+const NAME = 99
+const USER = 31
+
+const isNameCopy = (copy: string, full: string): boolean =>
+  copy === STAND_IN || isCopyOf(copy, full, NAME) || isSparseCopy(copy, full, copy.length >= NAME)
 
 /** What writers leave in the old field when a text does not fit: nothing, or its beginning, with other than ASCII replaced or dropped. */
 function isCopyOf(copy: string, full: string, least: number): boolean {
   const isBeginning = (one: string, of: string): boolean => of === one || (copy.length >= least && of.startsWith(one))
+  if (copy === '' || isBeginning(copy, full)) return true
+  if (!/[\x80-\xff]/.test(full)) return false
+  // One question mark for a byte, a character or half of one.
+  const replaced = (text: string): string => text.replace(/[\x80-\xff?]+/g, '?')
+  return isBeginning(replaced(copy), replaced(full)) || isBeginning(copy, full.replace(/[\x80-\xff]/g, ''))
+}
+
+/** In GNU sparse formats readers that do not know them unpack to such a name: the path with a folder put in. `isCut`: it may end early. */
+function isSparseCopy(copy: string, full: string, isCut: boolean): boolean {
   const bare = (path: string): string => path.replace(/^(\.\/)+/, '')
-  const [, folder = '', base] = sparseFolder.exec(copy) ?? []
-  const replaced = full.replace(/[\x80-\xff]+/g, run => '?'.repeat(Buffer.from(run, 'latin1').toString('utf8').length))
-  return (
-    copy === '' ||
-    copy === STAND_IN ||
-    [full, replaced, full.replace(/[\x80-\xff]/g, '')].some(of => isBeginning(copy, of)) ||
-    (base !== undefined && isBeginning(bare(folder + base), bare(full)))
-  )
+  const [own, path] = [bare(copy), bare(full)]
+  const folder = path.slice(0, path.lastIndexOf('/') + 1)
+  if (!own.startsWith(folder)) return false
+  const [, marker = '', base] = /^([^/]*)(?:\/([^/]*))?$/.exec(own.slice(folder.length)) ?? []
+  if (base === undefined) return isCut && ('GNUSparseFile.'.startsWith(marker) || /^GNUSparseFile\.\d{1,10}$/.test(marker))
+  const name = path.slice(folder.length)
+  return /^GNUSparseFile\.\d{1,10}$/.test(marker) && (base === name || (isCut && name.startsWith(base)))
 }
 
 /** A number that fits into the old field stands there, too; of one that does not, writers leave nothing, the most, or "nobody". */
@@ -193,12 +229,18 @@ function isConsistent({ record, size }: Described, key: string, stored: string |
   if (stored === undefined) return false
   const winner = key === 'size' ? String(size) : (record(key)?.value ?? '')
   if (String(stored) === winner) return true
-  if (typeof stored === 'string') return isCopyOf(stored, winner, 31)
-  // Some writers round a time that they cannot store, others cut it.
-  if (key === 'mtime')
-    return Math.abs(stored - Number(winner)) < 1 || (stored === 0 && (Number(winner) < 0 || Number(winner) >= 8 ** 11))
+  if (typeof stored === 'string') return isCopyOf(stored, winner, USER)
+  if (key === 'mtime') return isRounded(stored, winner) || (stored === 0 && (Number(winner) < 0 || Number(winner) >= 8 ** 11))
   const most = key === 'size' ? 8 ** 11 - 1 : 8 ** 7 - 1
   return Number(winner) > most && (stored === 0 || stored === most || stored === 65534)
+}
+
+/** Some writers cut the fraction off, others round away from zero. */
+function isRounded(stored: number, time: string): boolean {
+  const [, whole, fraction = ''] = /^(-?\d+)(?:\.(\d*))?$/.exec(time) ?? []
+  if (whole === undefined) return false
+  const away = whole.startsWith('-') ? -1 : 1
+  return stored === Number(whole) || (/[1-9]/.test(fraction) && stored === Number(whole) + away)
 }
 
 /** 345 to 511: part of the name in ustar; times, sparse map and nothing in GNU; nothing in v7. */
@@ -209,13 +251,16 @@ function restFields({ header, at, dialect, char }: Described): Field[] {
     ranges: [range(start, end)],
     ...(isZero(header.subarray(start, end)) ? { value: '' } : { anomaly: 'structural:padding' }),
   })
-  if (dialect === 'ustar') return [reserved(500, 512)]
-  if (dialect === 'v7') return [reserved(345, 512)]
   const time = (name: FieldName, start: number): Field => ({
     name,
     ranges: [range(start, start + 12)],
     ...optional(number(header.subarray(start, start + 12))),
   })
+  if (dialect === 'ustar') {
+    const [atime, ctime] = [starTimes.atime[0], starTimes.ctime[0]]
+    return [...(isStar(header) ? [time('tar.atime', atime), time('tar.ctime', ctime)] : []), reserved(500, 512)]
+  }
+  if (dialect === 'v7') return [reserved(345, 512)]
   const times = [time('tar.atime', 345), time('tar.ctime', 357)]
   if (char !== 'S') return [...times, reserved(369, 512)]
   const [start, end] = OLD_MAP

@@ -91,24 +91,21 @@ export function isHeader(header: Uint8Array): boolean {
   return stored !== undefined && stored > 256 && (stored === unsigned || stored === signed)
 }
 
+/** Magic and version, all eight bytes, of known writers; readers honour the prefix only behind "ustar" and a NUL. */
+const magics: ReadonlyMap<string, Dialect> = new Map([
+  ['ustar  \0', 'gnu'],
+  ['ustar\u000000', 'ustar'],
+  ['ustar\0\0\0', 'ustar'],
+  ['\0\0\0\0\0\0\0\0', 'v7'],
+])
+
 export function dialectOf(header: Uint8Array): Dialect {
   const magic = latin1(fieldBytes(header, 'magic'))
-  if (magic === 'ustar  \0') return 'gnu'
-  return magic.startsWith('ustar') ? 'ustar' : 'v7'
+  return magics.get(magic) ?? (magic.startsWith('ustar\0') ? 'ustar' : 'v7')
 }
 
 /** Canonical token of a known magic and version; undefined for bytes that no writer makes. */
-export function magicToken(header: Uint8Array): string | undefined {
-  const magic = latin1(fieldBytes(header, 'magic'))
-  const known: Record<string, string> = {
-    'ustar  \0': 'gnu',
-    'ustar\u000000': 'ustar',
-    'ustar\0\0\0': 'ustar',
-    'ustar  ': 'gnu',
-    '\0\0\0\0\0\0\0\0': 'v7',
-  }
-  return known[magic]
-}
+export const magicToken = (header: Uint8Array): string | undefined => magics.get(latin1(fieldBytes(header, 'magic')))
 
 const types: Record<string, Entry['type']> = {
   '0': 'file',
@@ -137,16 +134,33 @@ const typeBits: Partial<Record<Entry['type'], number>> = {
   hardlink: 0o100000,
 }
 
+/** Type, special and permission bits (POSIX.1-2017, sys/stat.h); more is no mode. */
+const MOST_MODE = 0o177777
+
 /** Permission bits; type bits are dropped where they say what the entry's type says anyway. */
 export function modeOf(header: Uint8Array, type: Entry['type']): number | undefined {
   const mode = number(fieldBytes(header, 'mode'))
-  if (mode === undefined) return undefined
+  if (mode === undefined || mode < 0 || mode > MOST_MODE) return undefined
   return (mode & ~0o7777) === typeBits[type] ? mode & 0o7777 : mode
+}
+
+/** star, and node-tar after it, end the prefix of a ustar header early and put access and change time behind it: offset, length. */
+export const starTimes = { atime: [476, 12], ctime: [488, 12] } as const
+
+/** Whether it does: a NUL in front of them, and two numbers that are not both missing. */
+export function isStar(header: Uint8Array): boolean {
+  const times = Object.values(starTimes).map(([offset, length]) => header.subarray(offset, offset + length))
+  return header[475] === 0 && !times.every(isZero) && times.every(time => number(time) !== undefined)
+}
+
+export const prefixBytes = (header: Uint8Array): Uint8Array => {
+  const [offset, length] = layout.prefix
+  return header.subarray(offset, isStar(header) ? starTimes.atime[0] : offset + length)
 }
 
 /** As the header alone tells it. */
 export const nameIn = (header: Uint8Array, dialect: Dialect): string => {
   const name = textRead(fieldBytes(header, 'name'))
-  const prefix = dialect === 'ustar' ? textRead(fieldBytes(header, 'prefix')) : ''
+  const prefix = dialect === 'ustar' ? textRead(prefixBytes(header)) : ''
   return prefix ? `${prefix}/${name}` : name
 }

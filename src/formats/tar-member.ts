@@ -1,7 +1,7 @@
 import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
-import { BLOCK, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
+import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
 import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
 
@@ -51,9 +51,9 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
 
 function describe(bytes: ByteSource, from: Start): Described | string {
   const { at, header, extensions, global } = from
-  const own = extensions.flatMap(({ records }) => records)
-  const record = (key: string): PaxRecord | undefined =>
-    own.findLast(one => one.key === key) ?? global.findLast(one => one.key === key)
+  const records = extensions.flatMap(extension => extension.records)
+  const own = new Map(records.map(one => [one.key, one]))
+  const record = (key: string): PaxRecord | undefined => own.get(key) ?? global.get(key)
   const long = (type: 'L' | 'K'): string | undefined => extensions.findLast(one => one.type === type)?.long?.value
   const dialect = dialectOf(header)
   const char = typeChar(header)
@@ -68,15 +68,24 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   const end = begin + Math.ceil(size / BLOCK) * BLOCK
   // The last block may be cut off at the end of the layer.
   if (stored.end > bytes.size || end > bytes.size + BLOCK - 1) return 'truncated'
-  const isMapped = map !== undefined || isSparse(own)
-  const sparse = map ? oldContent(map, at, stored) : isMapped && map !== null ? paxContent(bytes, own, stored) : null
+  const isMapped = map !== undefined || isSparse(records)
+  const type = typeIn({ char, dialect, name, plainName })
+  const fits = type === 'file' && !(map && isSparse(records))
+  const sparse = !fits
+    ? null
+    : map
+      ? oldContent(map, at, stored)
+      : isMapped && map !== null
+        ? paxContent(bytes, records, stored)
+        : null
   if (isMapped && !sparse) return 'a sparse map that makes no sense'
   return {
     ...from,
+    own,
     dialect,
     char,
-    // v7 has no type for directories.
-    type: (char === '0' || char === '\0') && dialect === 'v7' && plainName.endsWith('/') ? 'directory' : typeOf(char),
+    type,
+    isAmbiguous: type === 'file' && (plainName.endsWith('/') || name.endsWith('/')),
     name,
     target: record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname')),
     size,
@@ -86,6 +95,17 @@ function describe(bytes: ByteSource, from: Start): Described | string {
     record,
   }
 }
+
+interface Typed {
+  readonly char: string
+  readonly dialect: Dialect
+  readonly name: string
+  readonly plainName: string
+}
+
+/** v7 has no type for directories: their names end in a slash, and all readers agree where no long name tells otherwise. */
+const typeIn = ({ char, dialect, name, plainName }: Typed): Entry['type'] =>
+  char === '\0' && dialect === 'v7' && plainName.endsWith('/') && name.endsWith('/') ? 'directory' : typeOf(char)
 
 const natural = (value: string): number | undefined => (/^\d{1,15}$/.test(value) ? Number(value) : undefined)
 

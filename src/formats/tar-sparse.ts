@@ -21,20 +21,24 @@ export interface SparseContent {
 const natural = (value: string | undefined): number | null =>
   value !== undefined && /^(0|[1-9]\d{0,14})$/.test(value) ? Number(value) : null
 
-/** Extents ascend, do not overlap and lie in the file; null otherwise. */
+/**
+ * As GNU tar writes a map, and all readers take it alike: extents ascend, do not overlap and lead up to the end of the file, the last one
+ * being empty where that is a hole; all but the last with content are whole blocks. Null otherwise.
+ */
 function checked(size: number | null | undefined, numbers: readonly (number | null | undefined)[]): Sparse | null {
-  if (size === null || size === undefined || size < 0 || numbers.length % 2) return null
+  if (size === null || size === undefined || size < 0 || numbers.length === 0 || numbers.length % 2) return null
   const extents: { offset: number; size: number }[] = []
   let end = 0
   for (let index = 0; index < numbers.length; index += 2) {
     const [offset, length] = [numbers[index] ?? -1, numbers[index + 1] ?? -1]
     if (offset < end || length < 0 || offset + length > size) return null
-    // Nothing is stored there: writers end a map so where the file ends in a hole.
     if (length === 0 && offset !== size) return null
     extents.push({ offset, size: length })
     end = offset + length
   }
-  return { size, extents }
+  const last = extents.findLastIndex(extent => extent.size > 0)
+  const whole = extents.every((extent, index) => index >= last || extent.size % BLOCK === 0)
+  return end === size && whole ? { size, extents } : null
 }
 
 /** The stored bytes with holes between them; null when they are more or fewer than the map calls for. */
@@ -85,7 +89,8 @@ export function oldMap(bytes: ByteSource, at: number, header: Uint8Array): OldMa
   let more = header[old.more]!
   let end = at + BLOCK
   for (; more === 1; end += BLOCK) {
-    if (end + BLOCK > bytes.size) return null
+    // Further extents follow full ones only.
+    if (ended || end + BLOCK > bytes.size) return null
     const block = bytes.read(end, end + BLOCK).slice()
     more = block[old.moreInBlock]!
     if (!take(block.subarray(0, old.moreInBlock)) || !isZero(block.subarray(old.moreInBlock + 1))) return null
@@ -100,35 +105,27 @@ export function oldContent({ sparse, end }: OldMap, at: number, body: Range): Sp
 }
 
 const PREFIX = 'GNU.sparse.'
+const NAME = `${PREFIX}name`
 export const isSparse = (records: readonly PaxRecord[]): boolean =>
-  records.some(({ key }) => key.startsWith(PREFIX) && key !== 'GNU.sparse.name')
+  records.some(({ key }) => key.startsWith(PREFIX) && key !== NAME)
 
-/** Formats 0.0, 0.1 and 1.0 of pax. Null when the records make no map. */
+/** Formats 0.0, 0.1 and 1.0 of pax, each with just its own records in their order. Null when they make no map. */
 export function paxContent(bytes: ByteSource, records: readonly PaxRecord[], body: Range): SparseContent | null {
-  const own = records.filter(({ key }) => key.startsWith(PREFIX))
-  const last = (name: string): PaxRecord | undefined => own.findLast(({ key }) => key === PREFIX + name)
-  const value = (name: string): string | undefined => last(name)?.value
-  const [size, real] = [natural(value('size')), natural(value('realsize'))]
-  if (size !== null && real !== null && size !== real) return null
-  const version = `${value('major') ?? '0'}.${value('minor') ?? '0'}`
-  const taken = (...names: string[]): ReadonlySet<PaxRecord> =>
-    new Set(['major', 'minor', 'size', 'realsize', 'numblocks', ...names].flatMap(name => last(name) ?? []))
-  const counted = (sparse: Sparse | null): Sparse | null =>
-    sparse && (last('numblocks') === undefined || natural(value('numblocks')) === sparse.extents.length) ? sparse : null
-  if (version === '1.0') {
-    const found = mapInBody(bytes, body, size ?? real)
-    const pieces = found && counted(found.sparse) && expand(found.sparse, { start: found.end, end: body.end })
-    return pieces && { size: found.sparse.size, pieces, map: { start: body.start, end: found.end }, records: taken() }
+  const own = records.filter(({ key }) => key.startsWith(PREFIX) && key !== NAME)
+  const shape = own.map(({ key }) => key.slice(PREFIX.length)).join(' ')
+  const value = (name: string): string | undefined => own.find(({ key }) => key === PREFIX + name)?.value
+  const found = (sparse: Sparse | null, from: Range, map: Range | null): SparseContent | null => {
+    const pieces = sparse && expand(sparse, from)
+    return pieces && { size: sparse.size, pieces, map, records: new Set(own) }
   }
-  if (version !== '0.0' && version !== '0.1') return null
-  const listed = own.filter(({ key }) => key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes')
-  const alternate = listed.every(({ key }, index) => (key === 'GNU.sparse.offset') === (index % 2 === 0))
-  const map = value('map')
-  if (!alternate || (map !== undefined && listed.length)) return null
-  const numbers = map === undefined ? listed.map(record => record.value) : map === '' ? [] : map.split(',')
-  const sparse = counted(checked(size ?? real, numbers.map(natural)))
-  const pieces = sparse && expand(sparse, body)
-  return pieces && { size: sparse.size, pieces, map: null, records: new Set([...taken('map'), ...listed]) }
+  if (shape === 'major minor realsize') {
+    const map = value('major') === '1' && value('minor') === '0' ? mapInBody(bytes, body, natural(value('realsize'))) : null
+    return map && found(map.sparse, { start: map.end, end: body.end }, { start: body.start, end: map.end })
+  }
+  const listed = /^size numblocks( offset numbytes)+$/.test(shape) ? own.slice(2).map(record => record.value) : null
+  const numbers = shape === 'size numblocks map' ? value('map')!.split(',') : listed
+  if (numbers === null || natural(value('numblocks')) !== numbers.length / 2) return null
+  return found(checked(natural(value('size')), numbers.map(natural)), body, null)
 }
 
 const MOST_EXTENTS = 100_000

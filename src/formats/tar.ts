@@ -28,53 +28,49 @@ export const tar: Format = {
     const members: TarMember[] = []
     const anomalies: Anomaly[] = []
     const seen = new Map<string, number>()
-    let globals = 0
-    const walk: Walk = { bytes, global: [], anomalies }
-    let at = 0
-    for (;;) {
+    const walk: Walk = { bytes, global: new Map(), globals: 0, anomalies }
+    for (let at = 0; ; ) {
+      if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
       const step = next(walk, at)
-      if (step.kind === 'end') {
-        blocks.push(...ending(bytes, at, anomalies))
-        break
-      }
-      if (step.kind === 'gap') {
-        anomalies.push({
-          id: step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed',
-          offset: at,
-          expected: 'a tar header or the end marker',
-          found: step.found,
-        })
-        blocks.push(gap(at, bytes.size, step.found === 'truncated' ? 'structural:truncated' : 'structural:malformed'))
+      if (step.kind === 'end' || step.kind === 'gap') {
+        blocks.push(...(step.kind === 'end' ? ending(bytes, at, anomalies) : [gap(bytes, at, step.found, anomalies)]))
         break
       }
       at = step.end
       if (step.kind === 'global') {
-        const block = globalBlock(bytes, step.extension, globals++)
-        blocks.push(block)
-        for (const anomaly of anomaliesOf(block)) anomalies.push(anomaly)
+        blocks.push(globalBlock(bytes, step.extension, walk.globals - 1))
+        for (const anomaly of anomaliesOf(blocks.at(-1)!)) anomalies.push(anomaly)
         continue
       }
       const { member } = step
       const nth = seen.get(member.key) ?? 0
       seen.set(member.key, nth + 1)
-      if (nth)
-        anomalies.push({
-          id: 'structural:duplicate-entry',
-          offset: member.start,
-          expected: 'one entry of a name',
-          found: `entry ${nth + 1} of it`,
-        })
+      if (nth) anomalies.push(duplicate(member.start, nth))
       members.push(member)
       blocks.push(blockOf(member, nth, bytes))
-      if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
     }
     return { blocks, facts: { ...factsOf(members, walk.global), anomalies } }
   },
 }
 
+const duplicate = (offset: number, nth: number): Anomaly => ({
+  id: 'structural:duplicate-entry',
+  offset,
+  expected: 'one entry of a name',
+  found: `entry ${nth + 1} of it`,
+})
+
+/** Extended headers in front of one entry: a long name, a long link target, records. More is a trap. */
+const MOST_EXTENSIONS = 16
+/** Global headers of one archive, and the keys of all their records: one of each, as a rule. */
+const MOST_GLOBALS = 1000
+const MOST_GLOBAL_KEYS = 1000
+
 interface Walk {
   readonly bytes: ByteSource
-  global: readonly PaxRecord[]
+  /** The last record of each key in global headers so far; replaced, never changed: entries keep the one they met. */
+  global: ReadonlyMap<string, PaxRecord>
+  globals: number
   readonly anomalies: Anomaly[]
 }
 
@@ -104,9 +100,13 @@ function next(walk: Walk, start: number): Step {
     if (typeof extension === 'string') return { kind: 'gap', found: extension }
     if (type === 'g') {
       if (extensions.length) return { kind: 'gap', found: 'a global header between an extended header and its entry' }
-      walk.global = [...walk.global, ...extension.records]
-      return { kind: 'global', extension, end: extension.end }
+      walk.global = new Map([...walk.global, ...extension.records.map(record => [record.key, record] as const)])
+      walk.globals++
+      return walk.globals > MOST_GLOBALS || walk.global.size > MOST_GLOBAL_KEYS
+        ? { kind: 'gap', found: 'more global records than any writer makes' }
+        : { kind: 'global', extension, end: extension.end }
     }
+    if (extensions.length === MOST_EXTENSIONS) return { kind: 'gap', found: 'more extended headers than any writer makes' }
     extensions.push(extension)
     at = extension.end
   }
@@ -144,9 +144,12 @@ const anomaliesOf = (block: Block): Anomaly[] =>
       anomaly ? [{ id: anomaly, offset: ranges[0]!.start, expected: `a usual ${name}`, found: 'something else' }] : [],
     )
 
-const gap = (start: number, end: number, anomaly: Anomaly['id']): Block => {
-  const ranges = [{ start, end }]
-  return { key: '\0gap', nth: 0, member: false, ranges, fields: () => [{ name: 'tar.gap', ranges, anomaly }] }
+/** From here on nothing is understood. */
+function gap(bytes: ByteSource, start: number, found: string, anomalies: Anomaly[]): Block {
+  const id = found === 'truncated' ? 'structural:truncated' : 'structural:malformed'
+  anomalies.push({ id, offset: start, expected: 'a tar header or the end marker', found })
+  const ranges = [{ start, end: bytes.size }]
+  return { key: '\0gap', nth: 0, member: false, ranges, fields: () => [{ name: 'tar.gap', ranges, anomaly: id }] }
 }
 
 /** Two blocks of zeros, filler up to the record, and what no reader of tar looks at. */

@@ -34,7 +34,7 @@ export const paxEnvelope: Rule = {
     title: 'Envelope of extended headers',
     what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself.',
     why: 'Their names hold process ids, their times the clock.',
-    hides: 'Name, mode and time of the carrying header, which no reader installs.',
+    hides: 'Name, owner, mode and time of the carrying header, which no reader installs.',
     see: 'POSIX.1-2017, pax Extended Header',
   },
   edit: ({ value }) => (value === undefined ? undefined : null),

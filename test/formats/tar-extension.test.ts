@@ -9,7 +9,7 @@ const behind = (header: Partial<TarEntry>, entry: Partial<TarEntry> = {}): Promi
   return cutTar(tar([{ name: 'a', ...entry, before }]))
 }
 const carried = (name: string, path: string): Promise<Anatomy> =>
-  behind({ name: name.slice(0, 100), body: paxRecord('path', path) }, { name: '' })
+  behind({ name: name.slice(0, 100), body: paxRecord('path', path) }, { name: '', type: path.endsWith('/') ? '5' : '0' })
 
 const deep = `${'folder/'.repeat(20)}file`
 const long = 'n'.repeat(120)

@@ -44,7 +44,7 @@ describe('tar: keys', () => {
     ])
   })
 
-  it.each(['../a', 'a/../b', 'a/..', '..', './../a', '/a', '/', '//a'])('%j leads out of the archive', async name => {
+  it.each(['../a', 'a/../b', 'a/..', '..', './../a', '/a', '//a'])('%j leads out of the archive', async name => {
     expect((await cutOne({ name })).facts.anomalies).toMatchObject([{ id: 'structural:path-traversal', offset: 0, found: name }])
   })
 

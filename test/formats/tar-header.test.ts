@@ -234,7 +234,7 @@ describe('tar header: magic, type, mode', () => {
   })
 
   it.each<[string, Dialect, string, string]>([
-    ['0', 'v7', 'directory', 'a'],
+    ['0', 'v7', 'file', 'a/'],
     ['\0', 'v7', 'directory', 'a'],
     ['2', 'v7', 'symlink', 'a/'],
     ['5', 'v7', 'directory', 'a'],
@@ -258,7 +258,7 @@ describe('tar header: magic, type, mode', () => {
     ['0', 0o040644, '40644'],
     ['5', 0o100755, '100755'],
     ['2', 0o100777, '100777'],
-    ['0', 0o300644, '300644'],
+    ['0', 0o170644, '170644'],
     ['A', 0o100644, '100644'],
   ])('mode of type %s, %o: %s', async (type, mode, expected) => {
     const anatomy = await cutOne({ type, mode })
