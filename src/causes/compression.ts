@@ -71,8 +71,8 @@ function filtersOf(header: string): string {
 function name(finding: Finding): Named | undefined {
   const { field, what, side, fate, values } = finding
   if (!field || what !== 'span') return undefined
-  // A stream that does not decode is not another choice of its encoder.
-  if (fate === 'unexplained' && isStream.test(field)) return undefined
+  // A stream that does not decode, or decodes to something else, is not another choice of its encoder.
+  if (fate !== 'normalized' && isStream.test(field)) return undefined
   if (side !== 'both' && inEveryStream.test(field)) return oneSided(finding)
   return field === 'xz.block-header' ? blockHeaderName(values) : fields[field]
 }
