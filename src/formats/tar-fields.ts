@@ -18,6 +18,7 @@ import {
   text,
 } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
+import { isConsistent, isNameCopy, isSparseCopy } from './tar-shadow.ts'
 import { OLD_MAP, type SparseContent } from './tar-sparse.ts'
 
 /** Where an entry stands, and the headers that speak of it. */
@@ -135,7 +136,13 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
     ...optional(value),
   })
   const shadowable = (field: HeaderField, value: string | number | undefined): Field =>
-    taken.has(field) ? shadowed('tar.shadowed', [range(field)], isConsistent(d, field, value)) : plain(field, value)
+    taken.has(field)
+      ? shadowed(
+          'tar.shadowed',
+          [range(field)],
+          isConsistent(field, value, field === 'size' ? String(size) : (d.record(field)?.value ?? '')),
+        )
+      : plain(field, value)
   const sizeField = (): Field => {
     const stored = number(bytes('size'))
     if (taken.has('size')) return shadowable('size', stored)
@@ -191,56 +198,6 @@ function linkField({ header, at, target }: Described, taken: ReadonlySet<string>
   const ranges = [fieldRange(at, 'linkname')]
   if (taken.has('linkpath')) return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isNameCopy(stored, target))
   return { name: 'tar.linkname', ranges, ...(stored === undefined ? { anomaly: 'structural:padding' } : { value: stored }) }
-}
-
-/** tar-stream calls an entry so whose own name does not fit. */
-const STAND_IN = 'PaxHeader'
-/** Fields of names have 100 bytes, those of users 32, and some writers end them with a NUL. */
-const NAME = 99
-const USER = 31
-
-const isNameCopy = (copy: string, full: string): boolean =>
-  copy === STAND_IN || isCopyOf(copy, full, NAME) || isSparseCopy(copy, full, copy.length >= NAME)
-
-/** What writers leave in the old field when a text does not fit: nothing, or its beginning, with other than ASCII replaced or dropped. */
-function isCopyOf(copy: string, full: string, least: number): boolean {
-  const isBeginning = (one: string, of: string): boolean => of === one || (copy.length >= least && of.startsWith(one))
-  if (copy === '' || isBeginning(copy, full)) return true
-  if (!/[\x80-\xff]/.test(full)) return false
-  // One question mark for a byte, a character or half of one.
-  const replaced = (text: string): string => text.replace(/[\x80-\xff?]+/g, '?')
-  return isBeginning(replaced(copy), replaced(full)) || isBeginning(copy, full.replace(/[\x80-\xff]/g, ''))
-}
-
-/** In GNU sparse formats readers that do not know them unpack to such a name: the path with a folder put in. `isCut`: it may end early. */
-function isSparseCopy(copy: string, full: string, isCut: boolean): boolean {
-  const bare = (path: string): string => path.replace(/^(\.\/)+/, '')
-  const [own, path] = [bare(copy), bare(full)]
-  const folder = path.slice(0, path.lastIndexOf('/') + 1)
-  if (!own.startsWith(folder)) return false
-  const [, marker = '', base] = /^([^/]*)(?:\/([^/]*))?$/.exec(own.slice(folder.length)) ?? []
-  if (base === undefined) return isCut && ('GNUSparseFile.'.startsWith(marker) || /^GNUSparseFile\.\d{1,10}$/.test(marker))
-  const name = path.slice(folder.length)
-  return /^GNUSparseFile\.\d{1,10}$/.test(marker) && (base === name || (isCut && name.startsWith(base)))
-}
-
-/** A number that fits into the old field stands there, too; of one that does not, writers leave nothing, the most, or "nobody". */
-function isConsistent({ record, size }: Described, key: string, stored: string | number | undefined): boolean {
-  if (stored === undefined) return false
-  const winner = key === 'size' ? String(size) : (record(key)?.value ?? '')
-  if (String(stored) === winner) return true
-  if (typeof stored === 'string') return isCopyOf(stored, winner, USER)
-  if (key === 'mtime') return isRounded(stored, winner) || (stored === 0 && (Number(winner) < 0 || Number(winner) >= 8 ** 11))
-  const most = key === 'size' ? 8 ** 11 - 1 : 8 ** 7 - 1
-  return Number(winner) > most && (stored === 0 || stored === most || stored === 65534)
-}
-
-/** Some writers cut the fraction off, others round away from zero. */
-function isRounded(stored: number, time: string): boolean {
-  const [, whole, fraction = ''] = /^(-?\d+)(?:\.(\d*))?$/.exec(time) ?? []
-  if (whole === undefined) return false
-  const away = whole.startsWith('-') ? -1 : 1
-  return stored === Number(whole) || (/[1-9]/.test(fraction) && stored === Number(whole) + away)
 }
 
 /** 345 to 511: part of the name in ustar; times, sparse map and nothing in GNU; nothing in v7. */
