@@ -2,11 +2,11 @@ import type { Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Block, Field, FieldName } from '../model/layer.ts'
 
-/** Streams, members and blocks of one encoded layer: the default number of entries. An empty member has 20 bytes, so a small file may hold many. */
-const PARTS = 1_000_000
+/** Streams, members and blocks of one encoded layer. An empty member has 20 bytes, so a small file may hold many; writers make one in 64 KiB at the least. */
+const PARTS = 100_000
 
 export function countPart(parts: number): void {
-  if (parts > PARTS) throw new LimitReached('entries', PARTS)
+  if (parts > PARTS) throw new LimitReached('streams', PARTS)
 }
 
 /** One stream or member: its fields lie one after the other. */

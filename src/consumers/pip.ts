@@ -16,11 +16,21 @@ function wheelReason({ layer, keys }: Evidence): string | null {
   return complete ? `a wheel: ${info} with WHEEL, METADATA and RECORD` : null
 }
 
+/** File names have 255 bytes at most, and a pattern takes time. */
+const LONGEST = 255
+
 /** Source distribution format: all in `{name}-{version}/`. The name of the file is not asked: mirrors and caches rename it. */
 function sdistReason({ keys }: Evidence): string | null {
   const tops = new Set(members(keys).map(key => key.split('/', 1)[0]!))
   const [top] = tops
-  if (tops.size !== 1 || !top || !/^[A-Za-z0-9][\w.-]*-\d[\w.+!-]*$/.test(top) || !keys.has(`${top}/PKG-INFO`)) return null
+  if (
+    tops.size !== 1 ||
+    !top ||
+    top.length > LONGEST ||
+    !/^[A-Za-z0-9][\w.-]*-\d[\w.+!-]*$/.test(top) ||
+    !keys.has(`${top}/PKG-INFO`)
+  )
+    return null
   const built = ['pyproject.toml', 'setup.py', 'setup.cfg'].find(name => keys.has(`${top}/${name}`))
   return built ? `a Python source distribution: all in ${top}/, with PKG-INFO and ${built}` : null
 }

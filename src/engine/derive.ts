@@ -1,6 +1,6 @@
 import { digestOf } from '../io/digest.ts'
-import { latin1 } from '../model/bytes.ts'
-import type { Block, Derivation, Field, Locator } from '../model/layer.ts'
+import { type ByteSource, latin1 } from '../model/bytes.ts'
+import type { Block, Derivation, DigestId, Field, Locator } from '../model/layer.ts'
 import { openChild } from './open.ts'
 import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
 
@@ -31,7 +31,7 @@ export async function resolve(session: Session, view: View, block: Block, field:
             ? await contentOf(session, view, block)
             : nothing
           : await locate(session, view, derivation.of)
-      return byContent(field, content, found => spell(digestOf(derivation.id, found.bytes), derivation.as))
+      return byContent(field, content, found => spell(knownDigest(derivation.id, found.bytes), derivation.as))
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
@@ -52,7 +52,17 @@ function byContent(field: Field, content: Content | null, derive: (content: Cont
   const expected = derive(content)
   return field.value === expected
     ? { state: 'right', input: '', expected }
-    : verdictOn(field, expected, digestOf('sha256', content.bytes))
+    : verdictOn(field, expected, knownDigest('sha256', content.bytes))
+}
+
+/** One content may be named many times. */
+const digests = new WeakMap<ByteSource, Map<DigestId, string>>()
+function knownDigest(id: DigestId, bytes: ByteSource): string {
+  const known = digests.get(bytes) ?? new Map<DigestId, string>()
+  digests.set(bytes, known)
+  const digest = known.get(id) ?? digestOf(id, bytes)
+  known.set(id, digest)
+  return digest
 }
 
 function spell(hex: string, as: Extract<Derivation, { kind: 'digest' }>['as']): string {

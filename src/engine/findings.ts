@@ -24,7 +24,7 @@ export const statusOf = (outcome: Outcome): MemberStatus =>
 /** A delta with its name, for causes. */
 export interface Found {
   readonly path: readonly [a: LayerPath, b: LayerPath]
-  readonly delta: Pick<Delta, 'a' | 'b' | 'block' | 'blockB' | 'field' | 'fate' | 'by' | 'values'>
+  readonly delta: Delta
   readonly bytes: number
   readonly what: Finding['what']
   readonly named: Named
@@ -122,10 +122,9 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, pa
     }
     const named = nameOf(finding)
     const entry = { fate, by: added.by || named.id, field, ...at, ...(values ? { values } : {}) }
-    if (added.note) ledger.note(entry, rangeA, rangeB)
-    else ledger.delta(entry, rangeA, rangeB)
+    const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
-    j.found.push({ path: [a.path, b.path], delta: { ...entry, a: rangeA, b: rangeB }, bytes, what, named })
+    j.found.push({ path: [a.path, b.path], delta, bytes, what, named })
     outcome = { ...outcome, [fate]: outcome[fate] + 1 }
     count++
   }

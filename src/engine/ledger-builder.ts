@@ -16,29 +16,34 @@ export interface Entry {
 /** Collects what became of every byte of one pair of layers. Runs of equal bytes that continue each other on both sides are one line. */
 export interface LedgerBuilder {
   same(a: Range, b: Range): void
-  delta(entry: Entry, a: Range | null, b: Range | null): void
+  delta(entry: Entry, a: Range | null, b: Range | null): Delta
   /** A finding on bytes that are counted elsewhere. */
-  note(entry: Entry, a: Range | null, b: Range | null): void
+  note(entry: Entry, a: Range | null, b: Range | null): Delta
   finish(): LayerLedger
 }
 
 export function ledgerOf(a: View, b: View): LedgerBuilder {
   const deltas: Delta[] = []
-  const push = (entry: Entry | null, rangeA: Range | null, rangeB: Range | null, counts: boolean): void => {
-    const base = entry ?? { fate: 'same' as const, by: '', field: null, block: null }
-    deltas.push({ ...base, a: rangeA, b: rangeB, counts })
+  /** The run of equal bytes that ends the ledger: it may go on. */
+  let run: { readonly a: { start: number; end: number }; readonly b: { start: number; end: number } } | null = null
+  const push = ({ fate, by, field, block, blockB, values }: Entry, a: Range | null, b: Range | null, counts: boolean): Delta => {
+    run = null
+    // Not spread: V8 gives objects that are spread and added to a hidden class each, ten times their size.
+    const plain: Delta = values ? { fate, by, field, block, values, a, b, counts } : { fate, by, field, block, a, b, counts }
+    const delta = blockB ? { ...plain, blockB } : plain
+    deltas.push(delta)
+    return delta
   }
   return {
     same(rangeA, rangeB) {
       if (lengthOf(rangeA) === 0) return
-      const last = deltas.at(-1)
-      if (last?.fate === 'same' && last.a!.end === rangeA.start && last.b!.end === rangeB.start)
-        deltas[deltas.length - 1] = {
-          ...last,
-          a: { start: last.a!.start, end: rangeA.end },
-          b: { start: last.b!.start, end: rangeB.end },
-        }
-      else push(null, rangeA, rangeB, true)
+      if (run?.a.end === rangeA.start && run.b.end === rangeB.start) {
+        run.a.end = rangeA.end
+        run.b.end = rangeB.end
+        return
+      }
+      run = { a: { start: rangeA.start, end: rangeA.end }, b: { start: rangeB.start, end: rangeB.end } }
+      deltas.push({ fate: 'same', by: '', field: null, block: null, a: run.a, b: run.b, counts: true })
     },
     delta: (entry, rangeA, rangeB) => push(entry, rangeA, rangeB, true),
     note: (entry, rangeA, rangeB) => push(entry, rangeA, rangeB, false),

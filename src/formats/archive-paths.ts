@@ -34,10 +34,15 @@ export function pathFactsOf(entries: readonly Named[]): PathFacts {
   return { duplicates, reorderable: plainNames && !duplicates && !runsThrough(paths, closed) }
 }
 
-/** A path goes on behind what is no directory: what it leads to depends on which comes first. */
+/**
+ * A path goes on behind what is no directory: what it leads to depends on which comes first. With NUL, which sorts first and is in no path,
+ * for the slash, what goes on behind a path comes right after it.
+ */
 function runsThrough(paths: ReadonlySet<string>, closed: ReadonlySet<string>): boolean {
-  for (const path of paths)
-    for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1))
-      if (closed.has(path.slice(0, at))) return true
-  return false
+  const sorted = [...paths].map(path => path.replaceAll('/', '\0')).sort()
+  const isBelow = (path: string, of: string): boolean => of === '' || path.startsWith(`${of}\0`)
+  return sorted.some((path, index) => {
+    const next = sorted[index + 1]
+    return next !== undefined && isBelow(next, path) && closed.has(path.replaceAll('\0', '/'))
+  })
 }

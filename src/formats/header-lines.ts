@@ -26,15 +26,19 @@ export interface HeaderSyntax {
   valueField(bytes: ByteSource, record: HeaderRecord & { readonly section: string }, range: Range): Field
 }
 
+/** The manifest of a signed jar has a few for each file. A field costs a thousand times its bytes in memory. */
+const MOST_RECORDS = 100_000
+
 /** One block a field, in order; names do not depend on case, and a second one of a name is a duplicate. */
 export function cutHeaders(bytes: ByteSource, limits: CutLimits, syntax: HeaderSyntax): Anatomy {
   const counts = new Map<string, number>()
   const blocks: Block[] = []
   const anomalies: Anomaly[] = []
+  const most = Math.min(limits.entries, MOST_RECORDS)
   const sectionOf = syntax.sections?.(bytes) ?? (() => '')
   let duplicates = false
   for (const record of records(bytes, syntax)) {
-    if (blocks.length >= limits.entries) throw new LimitReached('entries', limits.entries)
+    if (blocks.length >= most) throw new LimitReached(most < limits.entries ? 'lines' : 'entries', most)
     const section = sectionOf(record)
     const key = keyOf(record, section)
     const nth = counts.get(key) ?? 0

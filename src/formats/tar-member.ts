@@ -32,22 +32,26 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
     ...(mode === undefined ? {} : { mode }),
     ...(type === 'symlink' || type === 'hardlink' ? { target } : {}),
   }
-  const whole = { start, end: padding.end }
-  const anomalies: Anomaly[] = fieldsOf(bytes, described).flatMap(({ name: field, anomaly, ranges }) =>
-    anomaly ? [{ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${field}`, found: 'something else' }] : [],
-  )
+  const anomalies: Anomaly[] = []
+  for (const { name: field, anomaly, ranges } of fieldsOf(bytes, described))
+    if (anomaly)
+      anomalies.push({ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${field}`, found: 'something else' })
   if (/(^|\/)\.\.(\/|$)/.test(name) || name.startsWith('/'))
     anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
   return {
     key: canonical(name, type),
-    ...whole,
+    start,
+    end: padding.end,
     entry,
-    own: isFile ? [{ start, end: described.body.start }, padding] : [whole],
+    own: isFile ? [{ start, end: described.body.start }, padding] : [{ start, end: padding.end }],
     pieces: isFile ? (sparse?.pieces ?? [described.body]) : null,
     anomalies,
     fields: source => fieldsOf(source, described),
   }
 }
+
+/** The longest path of any system, in bytes (Windows; Linux: 4095). */
+const MOST_NAME = 32_767
 
 function describe(bytes: ByteSource, from: Start): Described | string {
   const { at, header, extensions, global } = from
@@ -62,6 +66,8 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   if (size === undefined || size < 0) return 'an impossible size'
   const plainName = nameIn(header, dialect)
   const name = record('GNU.sparse.name')?.value ?? record('path')?.value ?? long('L') ?? plainName
+  const target = record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname'))
+  if (Math.max(name.length, target.length) > MOST_NAME) return 'a name longer than any path'
   const map = char === 'S' ? (dialect === 'gnu' ? oldMap(bytes, at, header) : null) : undefined
   const begin = map?.end ?? at + BLOCK
   const stored = { start: begin, end: begin + size }
@@ -80,14 +86,18 @@ function describe(bytes: ByteSource, from: Start): Described | string {
         : null
   if (isMapped && !sparse) return 'a sparse map that makes no sense'
   return {
-    ...from,
+    start: from.start,
+    at,
+    header,
+    extensions,
+    global,
     own,
     dialect,
     char,
     type,
     isAmbiguous: type === 'file' && (plainName.endsWith('/') || name.endsWith('/')),
     name,
-    target: record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname')),
+    target,
     size,
     sparse,
     body: { start: Math.max(begin, sparse?.map?.end ?? 0), end: stored.end },
@@ -115,9 +125,12 @@ function ownerOf({ header, record }: Described): string {
   return [id('uid'), id('gid'), name('uname'), name('gname')].join(':')
 }
 
+/** Without slashes at its end, in linear time. */
+const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1')
+
 /** Leading `./` says nothing, nor does the `/` behind a directory. */
 function canonical(name: string, type: Entry['type']): string {
   const bare = name.replace(/^(\.\/+)+/, '')
-  const key = type === 'directory' ? bare.replace(/\/+$/, '') : bare
+  const key = type === 'directory' ? withoutEnd(bare) : bare
   return key === '' ? (name.startsWith('/') ? '/' : '.') : key
 }

@@ -1,6 +1,6 @@
-import { type ByteSource, isZeroRange } from '../model/bytes.ts'
+import { type ByteSource, isZero, isZeroRange, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
-import type { Anatomy, Anomaly, Block, Entry, Field, Format } from '../model/layer.ts'
+import type { Anatomy, Anomaly, Block, Field, Format } from '../model/layer.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
@@ -28,9 +28,9 @@ export const tar: Format = {
     const members: TarMember[] = []
     const anomalies: Anomaly[] = []
     const seen = new Map<string, number>()
-    const walk: Walk = { bytes, global: new Map(), globals: 0, anomalies }
+    const walk: Walk = { bytes, global: new Map(), globals: 0, weight: 0, anomalies }
     for (let at = 0; ; ) {
-      if (blocks.length > limits.entries) throw new LimitReached('entries', limits.entries)
+      if (blocks.length + walk.weight > limits.entries) throw new LimitReached('entries', limits.entries)
       const step = next(walk, at)
       if (step.kind === 'end' || step.kind === 'gap') {
         blocks.push(...(step.kind === 'end' ? ending(bytes, at, anomalies) : [gap(bytes, at, step.found, anomalies)]))
@@ -62,6 +62,8 @@ const duplicate = (offset: number, nth: number): Anomaly => ({
 
 /** Extended headers in front of one entry: a long name, a long link target, records. More is a trap. */
 const MOST_EXTENSIONS = 16
+/** A usual entry has up to three records in 256 bytes; where there is more, memory is bounded by the number of entries. */
+const weightOf = ({ body, records }: Extension): number => Math.floor(records.length / 4) + Math.floor(lengthOf(body) / 256)
 /** Global headers of one archive, and the keys of all their records: one of each, as a rule. */
 const MOST_GLOBALS = 1000
 const MOST_GLOBAL_KEYS = 1000
@@ -71,6 +73,8 @@ interface Walk {
   /** The last record of each key in global headers so far; replaced, never changed: entries keep the one they met. */
   global: ReadonlyMap<string, PaxRecord>
   globals: number
+  /** What extended headers take beyond the usual, in entries. */
+  weight: number
   readonly anomalies: Anomaly[]
 }
 
@@ -91,13 +95,13 @@ function next(walk: Walk, start: number): Step {
       return ended ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
     }
     const header = bytes.read(at, at + BLOCK).slice()
-    if (header.every(byte => byte === 0))
-      return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
+    if (isZero(header)) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
     if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
     const type = typeChar(header)
     if (!isExtension(type)) return memberAt(walk, { start, at, header, extensions })
     const extension = readExtension(bytes, at, header)
     if (typeof extension === 'string') return { kind: 'gap', found: extension }
+    walk.weight += weightOf(extension)
     if (type === 'g') {
       if (extensions.length) return { kind: 'gap', found: 'a global header between an extended header and its entry' }
       walk.global = new Map([...walk.global, ...extension.records.map(record => [record.key, record] as const)])
@@ -120,9 +124,10 @@ function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Arra
 }
 
 function blockOf(member: TarMember, nth: number, bytes: ByteSource): Block {
-  const entry: Entry = member.entry
-  const base = { key: member.key, nth, member: true, ranges: member.own, entry, fields: () => member.fields(bytes) }
-  return member.pieces ? { ...base, child: { pieces: member.pieces, packing: 'stored', reach: 'installed' } } : base
+  const { key, own: ranges, entry, pieces } = member
+  const fields = (): readonly Field[] => member.fields(bytes)
+  if (!pieces) return { key, nth, member: true, ranges, entry, fields }
+  return { key, nth, member: true, ranges, entry, child: { pieces, packing: 'stored', reach: 'installed' }, fields }
 }
 
 function globalBlock(bytes: ByteSource, extension: Extension, nth: number): Block {

@@ -36,6 +36,9 @@ export function holds(extra: Uint8Array, id: number): boolean {
   return false
 }
 
+/** Writers make a handful; what comes after so many is one field. */
+const MOST_RECORDS = 64
+
 /** 4.5.1 and 4.6, Info-ZIP extrafld.txt: one field a record (id 2, size 2, data); zip64 one more for each number. */
 export function extraFields(extra: Uint8Array, start: number, context: ExtraContext): Field[] {
   const fields: Field[] = []
@@ -46,7 +49,7 @@ export function extraFields(extra: Uint8Array, start: number, context: ExtraCont
     const size = sizeAt(extra, at)
     // zipalign of old writes zeros without a record around them.
     if (extra[at] === 0 && isZero(extra.subarray(at))) return [...fields, { name: 'zip.extra-align', ranges: [rest], value: '' }]
-    if (size < 0 || at + 4 + size > extra.length)
+    if (size < 0 || at + 4 + size > extra.length || fields.length >= MOST_RECORDS)
       return [...fields, odd('zip.extra', rest, { ...context, data: extra.subarray(at) })]
     const id = extra[at]! | (extra[at + 1]! << 8)
     const range = { start: start + at, end: start + at + 4 + size }

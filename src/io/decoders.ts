@@ -1,11 +1,11 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import type { XzReadableStream as XzStream } from 'xz-decompress'
-import { type ByteSource, lengthOf, type Range, windows } from '../model/bytes.ts'
+import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
 import { digestOf } from './digest.ts'
 import { type Budget, createSink } from './store.ts'
 
-/** Encoded bytes up to this are inflated in one synchronous call, if they do not expand beyond AT_ONCE. */
+/** A stream that ends within so many encoded bytes is inflated in one synchronous call, if it does not expand beyond AT_ONCE. */
 const SMALL = 64 * 1024
 const AT_ONCE = 4 * 1024 * 1024
 
@@ -22,18 +22,15 @@ export function createDecoders(limits: Limits): Decoders {
 }
 
 async function inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ consumed: number }> {
-  if (lengthOf(range) <= SMALL) {
-    const once = inflateAtOnce(bytes.read(range.start, range.end))
-    if (once) {
-      sink.write(once.buffer)
-      return { consumed: once.consumed }
-    }
-  }
-  return inflateStream(bytes, range, sink)
+  const end = Math.min(range.end, range.start + SMALL)
+  const once = inflateAtOnce(bytes.read(range.start, end), end < range.end)
+  if (!once) return inflateStream(bytes, range, sink)
+  sink.write(once.buffer)
+  return { consumed: once.consumed }
 }
 
-/** Null when it expands too far for one call; a `finishFlush` default makes a truncated stream an error. */
-function inflateAtOnce(encoded: Uint8Array): { buffer: Uint8Array; consumed: number } | null {
+/** Null when it expands too far for one call, or goes on behind these bytes where there are more. */
+function inflateAtOnce(encoded: Uint8Array, isCut: boolean): { buffer: Uint8Array; consumed: number } | null {
   try {
     const { buffer, engine } = inflateRawSync(encoded, { info: true, maxOutputLength: AT_ONCE }) as unknown as {
       buffer: Buffer
@@ -41,7 +38,8 @@ function inflateAtOnce(encoded: Uint8Array): { buffer: Uint8Array; consumed: num
     }
     return { buffer, consumed: engine.bytesWritten }
   } catch (problem) {
-    if ((problem as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return null
+    const { code } = problem as NodeJS.ErrnoException
+    if (code === 'ERR_BUFFER_TOO_LARGE' || (isCut && code === 'Z_BUF_ERROR')) return null
     throw new Damaged(`deflate: ${(problem as Error).message}`, { cause: problem })
   }
 }

@@ -84,7 +84,10 @@ export function sameBytes(a: ByteSource, rangeA: Range, b: ByteSource, rangeB: R
   return true
 }
 
-export const isZero = (bytes: Uint8Array): boolean => bytes.every(byte => byte === 0)
+export function isZero(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] !== 0) return false
+  return true
+}
 
 export function isZeroRange(source: ByteSource, range: Range): boolean {
   for (const window of windows(source, range)) if (!isZero(window)) return false

@@ -46,11 +46,14 @@ export class Damaged extends Error {
   override readonly name = 'Damaged'
 }
 
+/** Streams of one encoding, header lines of one file: far more than any writer makes, and no flag raises them. */
+export type FixedLimit = 'streams' | 'lines'
+
 /** A named limit was hit: what it kept from being judged is undecided. */
 export class LimitReached extends Error {
   override readonly name = 'LimitReached'
-  readonly limit: LimitName
-  constructor(limit: LimitName, allowed: number) {
+  readonly limit: LimitName | FixedLimit
+  constructor(limit: LimitName | FixedLimit, allowed: number) {
     super(`limit ${limit} of ${allowed} reached`)
     this.limit = limit
   }

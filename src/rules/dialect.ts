@@ -43,7 +43,7 @@ export const paxEnvelope: Rule = {
 /** `./a`, `.//a` and `a` are one path; so are `d/` and `d` where d is a directory. */
 function plainSpelling(path: string, isDirectory: boolean): string {
   const bare = path.replace(/^(\.\/+)+/, '')
-  const plain = isDirectory ? bare.replace(/(?<=[^/])\/+$/, '') : bare
+  const plain = isDirectory ? bare.replace(/^(.*[^/])\/+$/s, '$1') : bare
   return plain === '' ? '.' : plain
 }
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type CompareOptions, runComparison } from '../../src/index.ts'
 import type { Report } from '../../src/model/report.ts'
 import { deb } from '../support/ar.ts'
@@ -138,6 +138,7 @@ async function checkPair(a: Uint8Array, b: Uint8Array): Promise<void> {
 
 /** Shrinking whole archives takes longer than reading the one that failed. */
 const runs = { numRuns: Number(process.env.SAMEBITS_RUNS ?? 150), endOnFailure: true }
+vi.setConfig({ testTimeout: 10_000 + 200 * runs.numRuns })
 
 describe('ledgers add up, both ways round, and equal digests are equivalence', () => {
   it('of two archives', () => fc.assert(fc.asyncProperty(file, file, checkPair), runs))

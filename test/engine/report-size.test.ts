@@ -29,12 +29,12 @@ it('nothing is left of the lists where nothing fits; verdict and counts stay', a
   expect(report).toMatchObject({ verdict: 'different', causes: [], members: [], counts: { members: 400 } })
 })
 
-it('names of megabytes are cut', async () => {
-  const long = (tail: string): Uint8Array => tar([{ name: 'x', pax: { path: `${'x'.repeat(3_000_000)}${tail}` } }])
+it('long names are cut', async () => {
+  const long = (tail: string): Uint8Array => tar([{ name: 'x', pax: { path: `${'x'.repeat(30_000)}${tail}` } }])
   const report = await compare(long('a'), long('b'))
   expect(report.verdict).toBe('different')
   expect(sizeOf(report)).toBeLessThan(50_000)
   expect(report.members.map(({ path }) => path[0]?.name)).toEqual(
-    expect.arrayContaining([`${'x'.repeat(1024)}… (3000001 characters)`]),
+    expect.arrayContaining([`${'x'.repeat(1024)}… (30001 characters)`]),
   )
 })

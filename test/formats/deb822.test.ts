@@ -71,6 +71,9 @@ describe('deb822', () => {
 
   it('stops at the limit of entries', () => {
     expect(() => deb822.cut(layer, ofBytes(bytes(defaultControl)), { entries: 2 })).toThrow(LimitReached)
+    expect(() => deb822.cut(layer, ofBytes(bytes('A: b\n'.repeat(100_001))), { entries: 1_000_000 })).toThrow(
+      new LimitReached('lines', 100_000),
+    )
   })
 
   it('broken files are tiled', async () => {

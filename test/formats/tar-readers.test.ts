@@ -1,4 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { tar as format } from '../../src/formats/tar.ts'
+import { ofBytes } from '../../src/model/bytes.ts'
+import { LimitReached } from '../../src/model/codec.ts'
+import { topLayer } from '../support/broken.ts'
 import { bytes, fixed } from '../support/bytes.ts'
 import { base256, paxRecord, type TarEntry, tar, tarEntry } from '../support/tar.ts'
 import { cutTar, oddities, toldOf } from '../support/told.ts'
@@ -119,6 +123,24 @@ describe('tar: more headers than any writer makes', () => {
     const anatomy = await cutTar(tar(entries))
     expect(anatomy.facts.anomalies).toMatchObject([{ found: 'more global records than any writer makes' }])
     expect(anatomy.blocks.at(-1)!.key).toBe('\0gap')
+  })
+
+  it.each<[string, Partial<TarEntry>]>([
+    ['in a record', { name: '', pax: { path: 'n'.repeat(32_768) } }],
+    ['of a link target', { type: '2', pax: { linkpath: 'n'.repeat(32_768) } }],
+    ['of GNU', { name: 'n'.repeat(100), longName: 'n'.repeat(32_768) }],
+  ])('a name longer than any path: %s', async (_, entry) => {
+    const { facts } = await cutTar(tar([{ name: 'a', ...entry }]))
+    expect(facts.anomalies).toMatchObject([{ found: 'a name longer than any path' }])
+  })
+
+  it.each<[string, readonly (readonly [string, string])[]]>([
+    ['many small records', Array.from({ length: 40 }, (_, at) => [`k${at}`, 'x'] as const)],
+    ['a large one', [['k', 'x'.repeat(2560)]]],
+  ])('count as entries: %s', async (_, pax) => {
+    const content = ofBytes(tar([{ name: 'a', pax }]))
+    expect(() => format.cut(topLayer, content, { entries: 10 })).toThrow(LimitReached)
+    expect(() => format.cut(topLayer, content, { entries: 12 })).not.toThrow()
   })
 
   it('a record of each key counts, however many there are', async () => {

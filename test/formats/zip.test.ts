@@ -228,6 +228,11 @@ const oddCases: readonly (readonly [what: string, content: Uint8Array, anomalies
   ['NUL', zip([{ ...a, name: 'x\0y' }]), ['path-traversal']],
   ['extra record longer than its area', zip([{ ...a, localExtra: bytes(u16(0x5455), u16(200), 'x') }]), ['zip-extra']],
   ['bytes that are no extra record', zip([{ ...a, extra: bytes('xy') }]), ['zip-extra', 'zip-extra']],
+  [
+    'more extra records than any writer makes',
+    zip([{ ...a, localExtra: bytes(...Array(65).fill(extraField(0x6666, []))) }]),
+    ['zip-extra'],
+  ],
   ['times of another length', zip([{ ...a, localExtra: extraField(0x5455, [1, 2, 3]) }]), ['zip-extra']],
   ['owners of another version', zip([{ ...a, localExtra: extraField(0x7875, [2, 0, 0]) }]), ['zip-extra']],
   ['another name in UTF-8', zip([{ ...a, localExtra: unicode('b.txt', 'a.txt') }]), ['zip-extra']],
