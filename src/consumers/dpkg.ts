@@ -5,5 +5,6 @@ export const dpkg: Consumer = {
   docs: { title: 'dpkg', what: 'Installs owners, groups and modes as they are in data.tar.', see: 'deb(5)' },
   honoursOwner: true,
   honoursMode: 'all',
+  needsFolders: true,
   recognises: ({ format }) => (format === 'deb' ? 'a Debian binary package' : null),
 }

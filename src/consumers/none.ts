@@ -9,5 +9,6 @@ export const none: Consumer = {
   },
   honoursOwner: true,
   honoursMode: 'all',
+  needsFolders: false,
   recognises: () => null,
 }

@@ -44,6 +44,7 @@ export const pip: Consumer = {
   },
   honoursOwner: false,
   honoursMode: 'executable',
+  needsFolders: false,
   recognises: evidence =>
     evidence.format === 'zip' ? wheelReason(evidence) : evidence.format === 'tar' ? sdistReason(evidence) : null,
 }

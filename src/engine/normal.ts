@@ -168,7 +168,10 @@ async function blockForm(norms: Norms, session: Session, view: View, block: Bloc
 }
 
 export const mayReorder = (norms: Norms, view: View): boolean =>
-  !view.codec && view.anatomy.facts.reorderable && norms.profile.active(orderRule, view.reach)
+  !view.codec &&
+  view.anatomy.facts.reorderable &&
+  !(view.anatomy.facts.foldersLate && view.consumer.needsFolders) &&
+  norms.profile.active(orderRule, view.reach)
 
 export const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
 

@@ -1,6 +1,6 @@
 import { codecFor } from '../codecs/index.ts'
 import { consumerOf, consumers } from '../consumers/index.ts'
-import { formatFor } from '../formats/index.ts'
+import { formatFor, isMaintainerScript } from '../formats/index.ts'
 import type { ByteSource } from '../model/bytes.ts'
 import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type FieldName, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
@@ -55,7 +55,7 @@ async function openMember(session: Session, view: View, block: Block): Promise<V
 /** Peels the encoding if there is one; a transport layer without one gets the identity, so that both sides always have the level. */
 async function openLayer(session: Session, sealed: Sealed): Promise<View> {
   if (sealed.depth > session.limits.depth) return shut(session, sealed, 'unsupported', tooDeep(session))
-  const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
+  const codec = isMaintainerScript(sealed) ? undefined : codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
   if (codec) return openEncoded(session, sealed, codec)
   const plain = await openPlain(session, sealed)
   return plain.reach === 'transport' && plain.state === 'ok' ? asEncoded(plain) : plain

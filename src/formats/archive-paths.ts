@@ -17,32 +17,46 @@ export interface PathFacts {
   readonly duplicates: boolean
   /** In any order the same is unpacked: no duplicates, no path through what is no directory, no name that unpackers take differently. */
   readonly reorderable: boolean
+  /** Something stands in front of the directory that it lies in. */
+  readonly foldersLate: boolean
 }
 
 export function pathFactsOf(entries: readonly Named[]): PathFacts {
   const paths = new Set<string>()
-  const closed = new Set<string>()
+  const places: Placed[] = []
   let duplicates = false
   let plainNames = true
-  for (const { key, type } of entries) {
+  entries.forEach(({ key, type }, index) => {
     const path = pathOf(key)
     plainNames &&= path !== null
     if (paths.has(path ?? key)) duplicates = true
     paths.add(path ?? key)
-    if (type !== 'directory') closed.add(path ?? key)
-  }
-  return { duplicates, reorderable: plainNames && !duplicates && !runsThrough(paths, closed) }
+    places.push({ path: (path ?? key).replaceAll('/', '\0'), index, isDirectory: type === 'directory' })
+  })
+  const { runsThrough, foldersLate } = nesting(places)
+  return { duplicates, reorderable: plainNames && !duplicates && !runsThrough, foldersLate }
 }
 
-/**
- * A path goes on behind what is no directory: what it leads to depends on which comes first. With NUL, which sorts first and is in no path,
- * for the slash, what goes on behind a path comes right after it.
- */
-function runsThrough(paths: ReadonlySet<string>, closed: ReadonlySet<string>): boolean {
-  const sorted = [...paths].map(path => path.replaceAll('/', '\0')).sort()
-  const isBelow = (path: string, of: string): boolean => of === '' || path.startsWith(`${of}\0`)
-  return sorted.some((path, index) => {
-    const next = sorted[index + 1]
-    return next !== undefined && isBelow(next, path) && closed.has(path.replaceAll('\0', '/'))
-  })
+interface Placed {
+  /** With NUL, which comes first and is in no usual path, for the slash. */
+  readonly path: string
+  readonly index: number
+  readonly isDirectory: boolean
 }
+
+/** `runsThrough`: a path goes on behind what is no directory; what it leads to depends on which comes first. */
+function nesting(places: readonly Placed[]): { runsThrough: boolean; foldersLate: boolean } {
+  const above: { path: string; latest: number; isClosed: boolean }[] = []
+  const found = { runsThrough: false, foldersLate: false }
+  // Sorted so, what lies below a path follows right after it.
+  for (const { path, index, isDirectory } of places.toSorted((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0))) {
+    while (above.length > 0 && !isBelow(path, above.at(-1)!.path)) above.pop()
+    const { latest, isClosed } = above.at(-1) ?? { latest: -1, isClosed: false }
+    found.runsThrough ||= isClosed
+    found.foldersLate ||= index < latest
+    above.push({ path, latest: Math.max(latest, index), isClosed: !isDirectory })
+  }
+  return found
+}
+
+const isBelow = (path: string, of: string): boolean => of === '' || path.startsWith(`${of}\0`)

@@ -1,8 +1,8 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
+import { isControlMember } from './control-member.ts'
 import { cutHeaders, type HeaderSyntax } from './header-lines.ts'
 import { RECORD } from './lines.ts'
-import { isControlMember } from './md5sums.ts'
 
 const syntax: HeaderSyntax = {
   format: 'control',

@@ -1,5 +1,6 @@
 import type { Format, LayerHead } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { manifest } from './manifest.ts'
@@ -9,12 +10,15 @@ import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { zip } from './zip.ts'
 
+export { isMaintainerScript }
+
 /** In the order in which they are asked; the last one claims everything. */
 export const formats: readonly Format[] = [deb, ar, zip, tar, deb822, md5sums, manifest, text, opaque]
 
 /** The first format that claims the bytes, and other containers that claim them, too: such bytes mean two things to two readers. */
 export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead): { format: Format; rivals: readonly Format[] } {
-  const claims = formats.filter(format => format.claims(head, tail, layer))
+  const offered = isMaintainerScript(layer) ? [text] : formats
+  const claims = offered.filter(format => format.claims(head, tail, layer))
   const format = claims[0] ?? opaque
   const related = (other: Format): boolean => [format.id, other.id].sort().join() === 'ar,deb'
   return { format, rivals: claims.slice(1).filter(other => format.container && other.container && !related(other)) }

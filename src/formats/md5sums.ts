@@ -1,13 +1,11 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
-import { type Anomaly, type Block, type Field, type Format, type LayerHead, plainFacts } from '../model/layer.ts'
+import { type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { isControlMember } from './control-member.ts'
 import { lines, RECORD } from './lines.ts'
 
 /** 32 hex digits, two blanks (or a blank and a star), the path, a line feed (dh_md5sums(1), md5sum(1)). */
 const line = /^([0-9a-f]{32})( [ *](?:\.\/+)*)([^\n]+)(\n?)$/
-
-export const isControlMember = ({ path }: LayerHead, name: string): boolean =>
-  path.at(-1)?.key === name && path.at(-2)?.key === 'control.tar'
 
 export const md5sums: Format = {
   id: 'md5sums',

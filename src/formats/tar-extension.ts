@@ -14,8 +14,8 @@ export interface Extension {
   readonly records: readonly PaxRecord[]
   /** From where on the body has no records. */
   readonly bad: Range | null
-  /** L and K: the bytes of the long name or link target up to the first NUL; `clean`: only zeros behind it. */
-  readonly long: { readonly value: string; readonly range: Range; readonly clean: boolean } | null
+  /** L and K: the bytes of the long name or link target up to the first NUL; `isClean`: nothing but that behind it. */
+  readonly long: { readonly value: string; readonly range: Range; readonly isClean: boolean } | null
 }
 
 export const isExtension = (type: string): type is Extension['type'] => 'xXgLK'.includes(type)
@@ -36,17 +36,40 @@ export function readExtension(bytes: ByteSource, start: number, header: Uint8Arr
   const long = {
     value: latin1(read.subarray(0, length)),
     range: { start: body.start, end: body.start + length },
-    clean: isZero(read.subarray(length)),
+    isClean: size - length <= 1,
   }
   return { ...common, records: [], bad: null, long }
 }
 
 /**
- * Every byte of an extension: `own` are the fields of its records or its long name, the rest is its envelope. The envelope is erased only
- * where no byte of it says anything: numbers that parse, no link name, no bytes without a use.
+ * Extended headers beyond what writers put in front of one entry: records, or a long name and a long target. Of several some readers take
+ * the last, some all; and the headers of Solaris (X) not all know.
  */
-export function extensionFields(bytes: ByteSource, extension: Extension, own: readonly Field[], path: string | null): Field[] {
-  const { start, end, body, bad, long } = extension
+export function surplusOf(extensions: readonly Extension[]): ReadonlySet<Extension> {
+  const hasRecords = extensions.some(({ type }) => type === 'x' || type === 'X')
+  const isUsual = ({ type, records, bad }: Extension): boolean => {
+    const alone = extensions.filter(other => other.type === type).length === 1
+    return alone && (type === 'x' ? extensions.length === 1 && (records.length > 0 || bad !== null) : type !== 'X' && !hasRecords)
+  }
+  return new Set(extensions.filter(extension => !isUsual(extension)))
+}
+
+/** How an entry sees one of its extensions. */
+export interface Worn {
+  /** The fields of its records or its long name. */
+  readonly own: readonly Field[]
+  /** Path of the entry; null for a global header. */
+  readonly path: string | null
+  /** Not all readers take it. */
+  readonly isOdd: boolean
+}
+
+/**
+ * Every byte of an extension: what is not its own fields is its envelope. The envelope is erased only where no byte of it says anything:
+ * numbers that parse, no link name, no bytes without a use, no record that readers line by line would find in the value of another.
+ */
+export function extensionFields(bytes: ByteSource, extension: Extension, { own, path, isOdd }: Worn): Field[] {
+  const { start, end, body, bad, long, records } = extension
   const fields: Field[] = [...own]
   if (bad) fields.push({ name: 'tar.pax-record', ranges: [bad], anomaly: 'structural:malformed' })
   fields.push(nameField(extension, path))
@@ -56,8 +79,9 @@ export function extensionFields(bytes: ByteSource, extension: Extension, own: re
     { start, end },
     fields.flatMap(({ ranges }) => ranges),
   )
-  const silent = isSilent(extension.header) && (long === null || long.clean)
-  const told = silent ? { value: '' } : ({ anomaly: 'structural:padding' } as const)
+  const isPlain = long === null ? !records.some(({ key, value }) => `${key}${value}`.includes('\n')) : long.isClean
+  const isSilent = !isOdd && isPlain && isSilentHeader(extension.header)
+  const told = isSilent ? { value: long === null ? 'records' : 'long name' } : ({ anomaly: 'structural:padding' } as const)
   return [...fields, { name: 'tar.pax-envelope', ranges: rest, ...told }]
 }
 
@@ -71,7 +95,7 @@ export const paddingField = (bytes: ByteSource, range: Range): Field => ({
 const userName = /^[\w.@+\\ $\x80-\xff-]{0,32}$/
 
 /** Nothing in the header of an extension is a message, its name aside. */
-function isSilent(header: Uint8Array): boolean {
+function isSilentHeader(header: Uint8Array): boolean {
   const field = (name: HeaderField): Uint8Array => fieldBytes(header, name)
   const numbers = ['mode', 'uid', 'gid', 'mtime'] as const
   const names = ['uname', 'gname'] as const
@@ -82,6 +106,7 @@ function isSilent(header: Uint8Array): boolean {
     (['devmajor', 'devminor'] as const).every(name => number(field(name)) === 0) &&
     ['', 'PaxHeader'].includes(text(field('linkname')) ?? '?') && // the latter by tar-stream, for links
     magicToken(header) !== undefined &&
+    dialectOf(header) !== 'v7' &&
     isZero(rest)
   )
 }

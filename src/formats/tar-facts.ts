@@ -15,14 +15,17 @@ export function factsOf(members: readonly TarMember[], global: ReadonlyMap<strin
     if (entry.type === 'hardlink' && !seen.has((entry.target ?? '').replace(/^(\.\/+)+/, ''))) linked = false
     seen.add(key)
     owners.add(entry.owner ?? '')
-    if (entry.type === 'character' || entry.type === 'block' || ((entry.mode ?? 0) & SETUID_OR_SETGID) !== 0) special = true
+    // A mode that does not parse may be any.
+    if (entry.type === 'character' || entry.type === 'block' || ((entry.mode ?? SETUID_OR_SETGID) & SETUID_OR_SETGID) !== 0)
+      special = true
   }
-  const { duplicates, reorderable } = pathFactsOf(members.map(({ key, entry }) => ({ key, type: entry.type })))
+  const { duplicates, reorderable, foldersLate } = pathFactsOf(members.map(({ key, entry }) => ({ key, type: entry.type })))
   // A global header speaks of the entries behind it, and of those only.
   const speechless = [...global.keys()].every(key => key === 'comment')
   return {
     duplicates,
     reorderable: reorderable && linked && speechless,
+    foldersLate,
     pins: [],
     owners: members.length === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed',
   }

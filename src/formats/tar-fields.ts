@@ -1,14 +1,16 @@
 import { type ByteSource, isZero, lengthOf, type Range } from '../model/bytes.ts'
 import type { Entry, Field, FieldName } from '../model/layer.ts'
-import { type Extension, extensionFields, paddingField } from './tar-extension.ts'
+import { type Extension, extensionFields, paddingField, surplusOf } from './tar-extension.ts'
 import {
-  checksums,
+  checksum,
   type Dialect,
   fieldBytes,
   fieldRange,
   type HeaderField,
+  idOf,
   isStar,
   layout,
+  MOST_ID,
   magicToken,
   modeOf,
   nameIn,
@@ -18,7 +20,7 @@ import {
   text,
 } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
-import { isConsistent, isNameCopy, isSparseCopy } from './tar-shadow.ts'
+import { isConsistent, isNameCopy, isSparseCopy, isTargetCopy } from './tar-shadow.ts'
 import { OLD_MAP, type SparseContent } from './tar-sparse.ts'
 
 /** Where an entry stands, and the headers that speak of it. */
@@ -56,12 +58,14 @@ export interface Described extends Start {
 /** Every byte of a member in one field; what a record or a long name overrides is a shadowed copy. */
 export function fieldsOf(bytes: ByteSource, d: Described): Field[] {
   const taken = new Set([...d.global.keys()].map(overriding))
-  const fields = d.extensions.flatMap(extension => extensionFields(bytes, extension, ownFields(extension, d, taken), d.name))
+  const surplus = surplusOf(d.extensions)
+  const fields = d.extensions.flatMap(extension =>
+    extensionFields(bytes, extension, { own: ownFields(extension, d, taken), path: d.name, isOdd: surplus.has(extension) }),
+  )
   for (const field of headerFields(d, taken)) fields.push(field)
   const { sparse, body, padding, type } = d
   if (sparse?.map) fields.push({ name: 'tar.sparse-map', ranges: [sparse.map], value: '' })
   if (type === 'file') fields.push({ name: 'tar.body', ranges: [body] })
-  // Some readers skip it, others find entries in it.
   else if (lengthOf(body)) fields.push({ name: 'tar.unread', ranges: [body], anomaly: 'structural:malformed' })
   if (lengthOf(padding)) fields.push(paddingField(bytes, padding))
   return fields
@@ -69,9 +73,6 @@ export function fieldsOf(bytes: ByteSource, d: Described): Field[] {
 
 /** The header field that a record of this key overrides. */
 const overriding = (key: string): string => (key === 'GNU.sparse.name' ? 'path' : key)
-
-/** The size of what has no content is for some readers no size at all, and for some only where a record tells it. */
-const isOddSize = ({ type, size }: Described): boolean => type !== 'file' && size > 0
 
 /** What an extension says of the entry. Adds to `taken` the keys that it overrides. */
 function ownFields(extension: Extension, d: Described, taken: Set<string>): Field[] {
@@ -113,10 +114,9 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   // Of a sparse file both records name the path; readers that know no sparse files take this one.
   if (name === 'tar.name' && value !== d.name)
     return shadowed('tar.shadowed-name', ranges, d.sparse !== null && isSparseCopy(value, d.name, false))
-  if (key === 'size')
-    return isOddSize(d)
-      ? { name, ranges, anomaly: 'structural:malformed' }
-      : { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
+  if (key === 'GNU.sparse.name' && d.sparse === null) return { name, ranges, anomaly: 'structural:pax-conflict' }
+  if (key === 'size') return { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
+  if (/^[ug]id$/.test(key) && !(/^\d{1,10}$/.test(value) && Number(value) <= MOST_ID)) return { name, ranges }
   if (/time$/.test(key))
     return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
@@ -125,10 +125,9 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
 const optional = (value: string | number | undefined): { value?: string } => (value === undefined ? {} : { value: String(value) })
 
 function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
-  const { header, at, dialect, type, size } = d
+  const { header, at, type, size } = d
   const bytes = (field: HeaderField): Uint8Array => fieldBytes(header, field)
   const range = (field: HeaderField): Range => fieldRange(at, field)
-  const sum = checksums(header)
   const storedSum = number(bytes('checksum'))
   const plain = (field: HeaderField, value: string | number | undefined): Field => ({
     name: `tar.${field}`,
@@ -146,27 +145,27 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
   const sizeField = (): Field => {
     const stored = number(bytes('size'))
     if (taken.has('size')) return shadowable('size', stored)
-    if (isOddSize(d)) return { name: 'tar.size', ranges: [range('size')], anomaly: 'structural:malformed' }
     return { ...plain('size', stored), derived: { kind: 'value', expected: String(size) } }
   }
   return [
     ...nameFields(d, taken),
     plain('mode', modeOf(header, type)?.toString(8)),
-    shadowable('uid', number(bytes('uid'))),
-    shadowable('gid', number(bytes('gid'))),
+    shadowable('uid', idOf(bytes('uid'))),
+    shadowable('gid', idOf(bytes('gid'))),
     sizeField(),
     shadowable('mtime', number(bytes('mtime'))),
     {
       ...plain('checksum', storedSum),
-      derived: { kind: 'value', expected: String(storedSum === sum.signed ? sum.signed : sum.unsigned) },
+      // Old writers summed signed bytes, and not all readers take that.
+      derived: { kind: 'value', expected: String(checksum(header)) },
     },
     d.isAmbiguous
       ? { name: 'tar.type', ranges: [range('type')], anomaly: 'structural:malformed' }
-      : plain('type', type === 'other' ? d.char : type),
+      : plain('type', type === 'other' || d.char === CONTIGUOUS ? d.char : type),
     linkField(d, taken),
     plain('magic', magicToken(header)),
-    shadowable('uname', dialect === 'v7' && isZero(bytes('uname')) ? '' : text(bytes('uname'))),
-    shadowable('gname', text(bytes('gname'))),
+    shadowable('uname', userIn(d, 'uname')),
+    shadowable('gname', userIn(d, 'gname')),
     deviceField(d, 'devmajor'),
     deviceField(d, 'devminor'),
     ...restFields(d),
@@ -177,9 +176,20 @@ function shadowed(name: FieldName, ranges: readonly Range[], consistent: boolean
   return { name, ranges, ...(consistent ? { value: '' } : { anomaly: 'structural:pax-conflict' }) }
 }
 
-function deviceField({ header, at, type }: Described, field: 'devmajor' | 'devminor'): Field {
-  const value = number(fieldBytes(header, field))
+/** A file for most readers, unknown to dpkg (POSIX.1-2017, pax, ustar interchange format). */
+const CONTIGUOUS = '7'
+
+/** v7 has neither users nor devices: what stands there is read by some. */
+const isForeign = ({ dialect, header }: Described, field: HeaderField): boolean =>
+  dialect === 'v7' && !isZero(fieldBytes(header, field))
+
+const userIn = (d: Described, field: 'uname' | 'gname'): string | undefined =>
+  isForeign(d, field) ? undefined : text(fieldBytes(d.header, field))
+
+function deviceField(d: Described, field: 'devmajor' | 'devminor'): Field {
+  const { header, at, type } = d
   const device = type === 'character' || type === 'block'
+  const value = device && isForeign(d, field) ? undefined : number(fieldBytes(header, field))
   return { name: `tar.${field}`, ranges: [fieldRange(at, field)], ...optional(!device && value === 0 ? '' : value) }
 }
 
@@ -196,7 +206,8 @@ function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet
 function linkField({ header, at, target }: Described, taken: ReadonlySet<string>): Field {
   const stored = text(fieldBytes(header, 'linkname'))
   const ranges = [fieldRange(at, 'linkname')]
-  if (taken.has('linkpath')) return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isNameCopy(stored, target))
+  if (taken.has('linkpath'))
+    return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isTargetCopy(stored, target))
   return { name: 'tar.linkname', ranges, ...(stored === undefined ? { anomaly: 'structural:padding' } : { value: stored }) }
 }
 
@@ -218,7 +229,11 @@ function restFields({ header, at, dialect, char }: Described): Field[] {
     return [...(isStar(header) ? [time('tar.atime', atime), time('tar.ctime', ctime)] : []), reserved(500, 512)]
   }
   if (dialect === 'v7') return [reserved(345, 512)]
-  const times = [time('tar.atime', 345), time('tar.ctime', 357)]
+  // Here some readers of GNU headers find the prefix of ustar.
+  const atime: Field = isZero(header.subarray(345, 357))
+    ? time('tar.atime', 345)
+    : { name: 'tar.atime', ranges: [range(345, 357)], anomaly: 'structural:malformed' }
+  const times = [atime, time('tar.ctime', 357)]
   if (char !== 'S') return [...times, reserved(369, 512)]
   const [start, end] = OLD_MAP
   return [...times, reserved(369, start), { name: 'tar.sparse-map', ranges: [range(start, end)], value: '' }, reserved(end, 512)]

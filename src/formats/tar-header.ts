@@ -50,17 +50,26 @@ export const textRead = (bytes: Uint8Array): string => {
 }
 
 /** Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. */
-const octal = /^ *([0-7]*)[ \0]*$/
+const octal = /^ *([0-7]+)[ \0]*$/
 
-/** Octal with the usual blanks, or base-256 (GNU); blank is 0. Undefined when it is neither, or above 2^53. */
-export function number(bytes: Uint8Array): number | undefined {
-  const first = bytes[0]!
-  if (first & 0x80) return base256(bytes)
+/** Octal with the usual blanks, or base-256 (GNU); nothing but NULs is 0. Undefined when it is neither, or above 2^53. */
+export const number = (bytes: Uint8Array): number | undefined => (bytes[0]! & 0x80 ? base256(bytes) : octalNumber(bytes))
+
+/** A field of blanks is no number: some readers take it for 0, some give up. */
+function octalNumber(bytes: Uint8Array): number | undefined {
+  if (isZero(bytes)) return 0
   const match = octal.exec(latin1(bytes))
-  if (!match) return undefined
-  const value = match[1] ? Number.parseInt(match[1], 8) : 0
+  const value = match ? Number.parseInt(match[1]!, 8) : Number.NaN
   return Number.isSafeInteger(value) ? value : undefined
 }
+
+/** User or group; systems have 32 bits for them, and readers make different things of more. */
+export const idOf = (bytes: Uint8Array): number | undefined => {
+  const id = number(bytes)
+  return id === undefined || id < 0 || id > MOST_ID ? undefined : id
+}
+/** The highest one means "none" (POSIX.1-2017, chown). */
+export const MOST_ID = 0xfffffffe
 
 /** GNU: the top bit set, then a two's complement number of the remaining bits, most significant first. */
 function base256(bytes: Uint8Array): number | undefined {
@@ -72,30 +81,30 @@ function base256(bytes: Uint8Array): number | undefined {
   return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : undefined
 }
 
-/** The sum of all bytes with the checksum field as blanks; old writers summed signed bytes. */
-export function checksums(header: Uint8Array): { unsigned: number; signed: number } {
-  let unsigned = 8 * 32
-  let signed = 8 * 32
-  for (let at = 0; at < BLOCK; at++) {
-    if (at >= 148 && at < 156) continue
-    unsigned += header[at]!
-    signed += header[at]! < 128 ? header[at]! : header[at]! - 256
-  }
-  return { unsigned, signed }
+/** The sum of all bytes with the checksum field as blanks. */
+export function checksum(header: Uint8Array): number {
+  let sum = 8 * 32
+  for (let at = 0; at < BLOCK; at++) if (at < 148 || at >= 156) sum += header[at]!
+  return sum
+}
+
+/** Old writers summed signed bytes. */
+function signedChecksum(header: Uint8Array): number {
+  let upper = 0
+  for (let at = 0; at < BLOCK; at++) if ((at < 148 || at >= 156) && header[at]! >= 128) upper++
+  return checksum(header) - 256 * upper
 }
 
 export function isHeader(header: Uint8Array): boolean {
   if (header.length < BLOCK) return false
-  const stored = number(fieldBytes(header, 'checksum'))
-  const { unsigned, signed } = checksums(header)
-  return stored !== undefined && stored > 256 && (stored === unsigned || stored === signed)
+  const stored = octalNumber(fieldBytes(header, 'checksum'))
+  return stored !== undefined && stored > 256 && (stored === checksum(header) || stored === signedChecksum(header))
 }
 
 /** Magic and version, all eight bytes, of known writers; readers honour the prefix only behind "ustar" and a NUL. */
 const magics: ReadonlyMap<string, Dialect> = new Map([
   ['ustar  \0', 'gnu'],
   ['ustar\u000000', 'ustar'],
-  ['ustar\0\0\0', 'ustar'],
   ['\0\0\0\0\0\0\0\0', 'v7'],
 ])
 

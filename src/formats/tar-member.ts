@@ -3,6 +3,7 @@ import type { Anomaly, Entry, Field } from '../model/layer.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
 import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
+import { isConsistent } from './tar-shadow.ts'
 import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
 
 export interface TarMember {
@@ -50,6 +51,8 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
   }
 }
 
+/** Why an entry cannot be read whose size is told twice. */
+export const TWO_SIZES = 'two sizes of one entry'
 /** The longest path of any system, in bytes (Windows; Linux: 4095). */
 const MOST_NAME = 32_767
 
@@ -62,8 +65,11 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   const dialect = dialectOf(header)
   const char = typeChar(header)
   const declared = record('size')
-  const size = declared ? natural(declared.value) : number(fieldBytes(header, 'size'))
+  const storedSize = number(fieldBytes(header, 'size'))
+  const size = declared ? natural(declared.value) : storedSize
   if (size === undefined || size < 0) return 'an impossible size'
+  // Where readers go on is at stake: those that take another size find other entries.
+  if (declared && !isConsistent('size', storedSize, String(size))) return TWO_SIZES
   const plainName = nameIn(header, dialect)
   const name = record('GNU.sparse.name')?.value ?? record('path')?.value ?? long('L') ?? plainName
   const target = record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname'))
@@ -72,10 +78,10 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   const begin = map?.end ?? at + BLOCK
   const stored = { start: begin, end: begin + size }
   const end = begin + Math.ceil(size / BLOCK) * BLOCK
-  // The last block may be cut off at the end of the layer.
-  if (stored.end > bytes.size || end > bytes.size + BLOCK - 1) return 'truncated'
+  if (end > bytes.size) return 'truncated'
   const isMapped = map !== undefined || isSparse(records)
   const type = typeIn({ char, dialect, name, plainName })
+  if (type !== 'file' && type !== 'other' && size > 0) return 'a size of what has no content'
   const fits = type === 'file' && !(map && isSparse(records))
   const sparse = !fits
     ? null
@@ -101,7 +107,7 @@ function describe(bytes: ByteSource, from: Start): Described | string {
     size,
     sparse,
     body: { start: Math.max(begin, sparse?.map?.end ?? 0), end: stored.end },
-    padding: { start: stored.end, end: Math.min(end, bytes.size) },
+    padding: { start: stored.end, end },
     record,
   }
 }
@@ -128,7 +134,7 @@ function ownerOf({ header, record }: Described): string {
 /** Without slashes at its end, in linear time. */
 const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1')
 
-/** Leading `./` says nothing, nor does the `/` behind a directory. */
+/** Leading `./` says nothing, nor does the `/` behind a directory. An empty name has the key of the whole, and its own spelling. */
 function canonical(name: string, type: Entry['type']): string {
   const bare = name.replace(/^(\.\/+)+/, '')
   const key = type === 'directory' ? withoutEnd(bare) : bare

@@ -33,6 +33,8 @@ export function readPax(bytes: ByteSource, { start, end }: Range): PaxHeader {
     if (!digits || records.length === MOST_RECORDS || next > all.length || all[next - 1] !== '\n' || equals < 0 || equals >= next)
       return { records, bad: { start: start + at, end } }
     const key = all.slice(at + digits.length + 1, equals)
+    // Without a key some readers stop, some go on.
+    if (key === '') return { records, bad: { start: start + at, end } }
     records.push({ key, value: all.slice(equals + 1, next - 1), range: { start: start + equals + 1, end: start + next - 1 } })
     at = next
   }

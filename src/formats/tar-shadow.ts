@@ -4,13 +4,18 @@ const STAND_IN = 'PaxHeader'
 const NAME = 99
 const USER = 31
 
-export const isNameCopy = (copy: string, full: string): boolean =>
+/** Of a path; some writers leave nothing, and readers agree about that. */
+export const isNameCopy = (copy: string, full: string): boolean => copy === '' || isTargetCopy(copy, full)
+
+/** Of the target of a link: where the field is empty, some readers see no link. */
+export const isTargetCopy = (copy: string, full: string): boolean =>
   copy === STAND_IN || isCopyOf(copy, full, NAME) || isSparseCopy(copy, full, copy.length >= NAME)
 
-/** What writers leave in the old field when a text does not fit: nothing, or its beginning, with other than ASCII replaced or dropped. */
+/** What writers leave in the old field when a text does not fit: its beginning, with other than ASCII replaced or dropped. */
 function isCopyOf(copy: string, full: string, least: number): boolean {
   const isBeginning = (one: string, of: string): boolean => of === one || (copy.length >= least && of.startsWith(one))
-  if (copy === '' || isBeginning(copy, full)) return true
+  if (copy === '' || full === '') return copy === full
+  if (isBeginning(copy, full)) return true
   if (!/[\x80-\xff]/.test(full)) return false
   // One question mark for a byte, a character or half of one.
   const replaced = (text: string): string => text.replace(/[\x80-\xff?]+/g, '?')
@@ -29,7 +34,10 @@ export function isSparseCopy(copy: string, full: string, isCut: boolean): boolea
   return /^GNUSparseFile\.\d{1,10}$/.test(marker) && (base === name || (isCut && name.startsWith(base)))
 }
 
-/** A number that fits into the old field stands there, too; of one that does not, writers leave nothing, the most, or "nobody". */
+/**
+ * GNU tar takes no name of a user from a record where the field is empty. A number that fits into the old field stands there, too; of one
+ * that does not, writers leave nothing, the most, or "nobody".
+ */
 export function isConsistent(key: string, stored: string | number | undefined, winner: string): boolean {
   if (stored === undefined) return false
   if (String(stored) === winner) return true

@@ -1,10 +1,10 @@
-import { type ByteSource, isZero, isZeroRange, lengthOf } from '../model/bytes.ts'
+import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
-import type { Anatomy, Anomaly, Block, Field, Format } from '../model/layer.ts'
+import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
-import { describeMember, type TarMember } from './tar-member.ts'
+import { describeMember, type TarMember, TWO_SIZES } from './tar-member.ts'
 import type { PaxRecord } from './tar-pax.ts'
 
 /**
@@ -21,6 +21,7 @@ export const tar: Format = {
   },
   claims(head, _, { name }) {
     if (head.length < BLOCK) return false
+    if (latin1(head.subarray(0, 2)) === '#!') return false // a script, whatever follows
     return isHeader(head.subarray(0, BLOCK)) || (/\.tar$/.test(name) && head.every(byte => byte === 0))
   },
   cut(_, bytes, limits): Anatomy {
@@ -137,7 +138,8 @@ function globalBlock(bytes: ByteSource, extension: Extension, nth: number): Bloc
       const isComment = key === 'comment'
       return { name: isComment ? 'tar.comment' : 'tar.pax-record', ranges: [range], value: isComment ? value : `${key}=${value}` }
     })
-    return extensionFields(bytes, extension, own, null)
+    const isOdd = records.length === 0 && extension.bad === null
+    return extensionFields(bytes, extension, { own, path: null, isOdd })
   }
   return { key: '\0global', nth, member: false, ranges: [{ start, end }], fields }
 }
@@ -149,9 +151,11 @@ const anomaliesOf = (block: Block): Anomaly[] =>
       anomaly ? [{ id: anomaly, offset: ranges[0]!.start, expected: `a usual ${name}`, found: 'something else' }] : [],
     )
 
+const gapIds: Readonly<Record<string, AnomalyId>> = { truncated: 'structural:truncated', [TWO_SIZES]: 'structural:pax-conflict' }
+
 /** From here on nothing is understood. */
 function gap(bytes: ByteSource, start: number, found: string, anomalies: Anomaly[]): Block {
-  const id = found === 'truncated' ? 'structural:truncated' : 'structural:malformed'
+  const id = gapIds[found] ?? 'structural:malformed'
   anomalies.push({ id, offset: start, expected: 'a tar header or the end marker', found })
   const ranges = [{ start, end: bytes.size }]
   return { key: '\0gap', nth: 0, member: false, ranges, fields: () => [{ name: 'tar.gap', ranges, anomaly: id }] }

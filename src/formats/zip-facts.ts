@@ -9,8 +9,10 @@ export interface Placed {
 
 /** What one archive by itself allows: whether its order may be ignored, and which places its kind of file gives a meaning. */
 export function factsOf(members: readonly Placed[]): Omit<Facts, 'anomalies'> {
-  const { duplicates, reorderable } = pathFactsOf(members.map(({ block: { key, entry } }) => ({ key, type: entry!.type })))
-  return { duplicates, reorderable, pins: pinsOf(members, reorderable), owners: 'none' }
+  const { duplicates, reorderable, foldersLate } = pathFactsOf(
+    members.map(({ block: { key, entry } }) => ({ key, type: entry!.type })),
+  )
+  return { duplicates, reorderable, foldersLate, pins: pinsOf(members, reorderable), owners: 'none' }
 }
 
 /**

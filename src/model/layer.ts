@@ -112,6 +112,8 @@ export interface Facts {
   readonly duplicates: boolean
   /** Order of member blocks may be ignored: no duplicate names, no path through a link, link targets before links. */
   readonly reorderable: boolean
+  /** Something stands in front of the directory that it lies in. */
+  readonly foldersLate: boolean
   /** Order that the kind of file gives a meaning, e.g. "manifest first"; part of the normal form. */
   readonly pins: readonly string[]
   /** `uniform`: every entry has one owner, and none is setuid, setgid or a device. */
@@ -119,7 +121,14 @@ export interface Facts {
   readonly anomalies: readonly Anomaly[]
 }
 
-export const plainFacts: Facts = { duplicates: false, reorderable: false, pins: [], owners: 'none', anomalies: [] }
+export const plainFacts: Facts = {
+  duplicates: false,
+  reorderable: false,
+  foldersLate: false,
+  pins: [],
+  owners: 'none',
+  anomalies: [],
+}
 
 /** A layer, cut. `decoded` is there for codecs only: the layer inside. */
 export interface Anatomy {

@@ -10,6 +10,8 @@ export interface Consumer {
   readonly honoursOwner: boolean
   /** `all`: every permission bit lands on disk; `executable`: only x (and 07000, always kept); `none`: modes are ignored. */
   readonly honoursMode: 'all' | 'executable' | 'none'
+  /** Unpacks into directories that are there, and makes none that an entry does not name. */
+  readonly needsFolders: boolean
   /** Why this layer is read by this consumer, from one side alone; null if it is not. */
   recognises(evidence: Evidence): string | null
 }

@@ -1,4 +1,4 @@
-import type { Rule } from '../model/rule.ts'
+import type { ConsumerId, Rule } from '../model/rule.ts'
 
 export const archiveDialect: Rule = {
   id: 'archive-dialect',
@@ -17,13 +17,19 @@ export const archiveDialect: Rule = {
   ],
   docs: {
     title: 'Dialect of an archive',
-    what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes. Copies that a longer field overrides are dropped where they are consistent with it.',
+    what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes. Copies that a longer field overrides are dropped where they are consistent with it, maps of sparse files where the consumer reads them.',
     why: 'Packers and their versions choose dialects differently.',
     hides: 'Which dialect was written; a reader that knows only one of them may read less.',
     see: 'POSIX.1-2017, pax; GNU tar manual, Basic Tar Format',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  edit({ name, value }, { consumer }) {
+    if (value === undefined || (name === 'tar.sparse-map' && readsNoHoles.has(consumer.id))) return undefined
+    return null
+  },
 }
+
+/** dpkg refuses sparse files, npm leaves them out or writes them without their holes. */
+const readsNoHoles: ReadonlySet<ConsumerId> = new Set(['dpkg', 'npm'])
 
 export const paxEnvelope: Rule = {
   id: 'pax-envelope',
@@ -32,19 +38,20 @@ export const paxEnvelope: Rule = {
   fields: ['tar.pax-envelope', 'tar.pax-name'],
   docs: {
     title: 'Envelope of extended headers',
-    what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself.',
+    what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself. Not for dpkg, which refuses records.',
     why: 'Their names hold process ids, their times the clock.',
     hides: 'Name, owner, mode and time of the carrying header, which no reader installs.',
     see: 'POSIX.1-2017, pax Extended Header',
   },
-  edit: ({ value }) => (value === undefined ? undefined : null),
+  // dpkg refuses archives with records (deb(5): ustar, and long names of GNU).
+  edit: ({ value }, { consumer }) => (value === undefined || (value === 'records' && consumer.id === 'dpkg') ? undefined : null),
 }
 
-/** `./a`, `.//a` and `a` are one path; so are `d/` and `d` where d is a directory. */
+/** `./a`, `.//a` and `a` are one path; so are `d/` and `d` where d is a directory. No name at all is none of them. */
 function plainSpelling(path: string, isDirectory: boolean): string {
   const bare = path.replace(/^(\.\/+)+/, '')
-  const plain = isDirectory ? bare.replace(/^(.*[^/])\/+$/s, '$1') : bare
-  return plain === '' ? '.' : plain
+  const plain = isDirectory && /[^/]\/$/.test(bare) ? bare.slice(0, -1) : bare
+  return plain === '' && path !== '' ? '.' : plain
 }
 
 export const entryNameSpelling: Rule = {
@@ -54,13 +61,15 @@ export const entryNameSpelling: Rule = {
   fields: ['tar.name', 'tar.linkname'],
   docs: {
     title: 'Spelling of entry names',
-    what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name.',
+    what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name; for npm ./ stays, as it is a folder more.',
     why: 'tar . and tar * spell the same names differently.',
     hides: 'Nothing: both spellings unpack to one path.',
     see: 'POSIX.1-2017, 4.13 Pathname Resolution',
   },
-  edit({ name, value }, { facts, entry }) {
+  edit({ name, value }, { facts, entry, consumer }) {
     if (value === undefined || facts.duplicates) return undefined
+    // npm takes off the first part of a path, and "." is one.
+    if (consumer.id === 'npm' && value.startsWith('./')) return undefined
     if (name === 'tar.linkname') return entry?.type === 'hardlink' ? plainSpelling(value, false) : undefined
     return plainSpelling(value, entry?.type === 'directory')
   },

@@ -25,7 +25,14 @@ describe('ar: dialects', () => {
       'main.o': { ...plain, 'ar.name': 'main.o', 'ar.size': '10', 'ar.body': 'raw' },
       [LONG]: { ...plain, 'ar.name': LONG, 'ar.size': '11', 'ar.body': 'raw', 'ar.padding': '' },
     })
-    expect(anatomy.facts).toEqual({ duplicates: false, reorderable: false, pins: [], owners: 'uniform', anomalies: [] })
+    expect(anatomy.facts).toEqual({
+      duplicates: false,
+      reorderable: false,
+      foldersLate: false,
+      pins: [],
+      owners: 'uniform',
+      anomalies: [],
+    })
     expect(anatomy.blocks.map(({ member }) => member)).toEqual([false, false, false, true, true])
     expect(anatomy.blocks[4]!.entry).toEqual({ type: 'file', size: 11, mode: 0o644, owner: '0     0     ' })
     expect(anatomy.blocks[4]!.child).toMatchObject({ packing: 'stored', reach: 'installed' })

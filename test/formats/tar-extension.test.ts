@@ -41,7 +41,7 @@ describe('tar: names of extended headers', () => {
   ])('usual: %s %s of %s', async (_, name, path) => {
     const anatomy = await carried(name, path)
     expect(toldOf(anatomy, 'tar.pax-name')).toEqual([''])
-    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual([''])
+    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual(['records'])
     expect(oddities(anatomy)).toEqual([])
   })
 
@@ -118,17 +118,28 @@ describe('tar: what else is in an extended header', () => {
     ['no names of owners', { uname: '', gname: '' }],
     ['the link name of tar-stream', { link: 'PaxHeader' }],
     ['GNU', { dialect: 'gnu' }],
-    ['v7', { dialect: 'v7' }],
-    ['a long name in ustar', { type: 'L', name: '././@LongLink', body: 'a\0' }],
     ['a part of its name in the prefix', { name: 'a', prefix: 'PaxHeaders.1' }],
   ])('usual: %s', async (_, header) => {
     const anatomy = await behind(header)
-    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual([''])
+    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual(['records'])
     expect(toldOf(anatomy, 'tar.pax-name')).toEqual([''])
     expect(oddities(anatomy)).toEqual([])
   })
 
+  it('usual: a long name in ustar', async () => {
+    const anatomy = await behind({ type: 'L', name: '././@LongLink', body: 'a\0' })
+    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual(['long name'])
+    expect(oddities(anatomy)).toEqual([])
+  })
+
   it.each<[string, Partial<TarEntry>, FieldName?]>([
+    ['v7, which has no such headers', { dialect: 'v7' }],
+    ['no record', { body: '' }],
+    ['a key with a line feed, which readers line by line take for two', { body: paxRecord('a\nb', 'c') }],
+    ['a value with one', { body: paxRecord('comment', 'x\n11 path=evil') }],
+    ['the type of Solaris', { type: 'X' }],
+    ['the version left out', { raw: [[257, 'ustar\0\0\0']] }],
+    ['a number of blanks', { raw: [[108, ' '.repeat(8)]] }],
     ['a link name', { link: 'evil' }],
     ['text behind a link name', { raw: [[200, 'evil']] }],
     ['text behind the link name of tar-stream', { link: 'PaxHeader', raw: [[200, 'evil']] }],
@@ -147,6 +158,7 @@ describe('tar: what else is in an extended header', () => {
     ['bytes without a use', { raw: [[500, 'evil']] }],
     ['bytes without a use, in GNU', { dialect: 'gnu', raw: [[345, 'evil']] }],
     ['bytes without a use, in v7', { dialect: 'v7', raw: [[511, '!']] }],
+    ['NULs behind a long name', { type: 'L', name: '././@LongLink', dialect: 'gnu', body: 'a\0\0' }],
     ['text behind a long name', { type: 'L', name: '././@LongLink', dialect: 'gnu', body: 'a\0evil' }],
     ['text behind a long link name', { type: 'K', name: '././@LongLink', dialect: 'gnu', body: '\0evil' }],
     ['text behind the name', { raw: [[50, 'evil']] }, 'tar.pax-name'],
@@ -161,6 +173,6 @@ describe('tar: what else is in an extended header', () => {
     const anatomy = await behind(header)
     expect(toldOf(anatomy, name)).toContain('! padding')
     expect(oddities(anatomy)).toEqual(['padding'])
-    if (name !== 'tar.pax-envelope') expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual([''])
+    if (name !== 'tar.pax-envelope') expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual([header.type ? 'long name' : 'records'])
   })
 })

@@ -55,6 +55,24 @@ describe('tar: keys', () => {
 
 describe('tar: facts', () => {
   it.each<[string, TarEntry[], boolean]>([
+    ['a folder in front of its file', [folder('d/'), named('d/a')], false],
+    ['a file in front of its folder', [named('d/a'), folder('d/')], true],
+    ['a folder in front of the one that it is in', [folder('d/e/'), folder('./d/')], true],
+    ['the root last', [a, folder('./')], true],
+    ['a folder with the beginning of its name', [named('de'), folder('d/')], false],
+    ['something far below', [folder('d/'), named('d/e/f/a'), folder('d/e/')], true],
+    ['no folder at all', [named('d/e/f/a'), named('d/a')], false],
+  ])('foldersLate: %s', async (_, entries, foldersLate) => {
+    const { facts } = await cutTar(tar(entries))
+    expect(facts).toMatchObject({ foldersLate, reorderable: true })
+  })
+
+  it('a mode that does not parse may be setuid', async () => {
+    const { facts } = await cutTar(tar([{ ...a, raw: [[100, '4755\0zz\0']] }]))
+    expect(facts.owners).toBe('mixed')
+  })
+
+  it.each<[string, TarEntry[], boolean]>([
     ['one name twice', [a, a], true],
     ['./a and a', [a, named('./a')], true],
     ['a/b and a//b', [named('a/b'), named('a//b')], true],

@@ -295,7 +295,7 @@ describe('stated numbers are recomputed', () => {
 describe('facts', () => {
   const link: ZipEntry = { name: 'link', body: 'lib', mode: 0o120777 }
   it.each([
-    ['usual', tree, { duplicates: false, reorderable: true, pins: [] }],
+    ['usual', tree, { duplicates: false, reorderable: true, foldersLate: false, pins: [] }],
     ['duplicates', [a, a], { duplicates: true, reorderable: false }],
     ['two spellings of one path', [a, { ...a, name: './a.txt' }], { duplicates: true, reorderable: false }],
     ['a file and a directory of one name', [a, { ...folder, name: 'a.txt/' }], { duplicates: true, reorderable: false }],

@@ -176,11 +176,15 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.name', value: './', type: 'directory', left: '.' },
       { field: 'tar.name', value: './d/', type: 'directory', left: 'd' },
       { field: 'tar.linkname', value: './a', type: 'hardlink', left: 'a' },
+      { field: 'tar.name', value: 'package/', type: 'directory', consumer: 'npm', left: 'package' },
     ],
     keeps: [
       { field: 'tar.name', value: './a', facts: { duplicates: true } },
       { field: 'tar.name', bytes: './a' },
       { field: 'tar.name', value: '/', type: 'directory', left: '/' },
+      { field: 'tar.name', value: 'd//', type: 'directory', left: 'd//' },
+      { field: 'tar.name', value: '', type: 'directory', left: '' },
+      { field: 'tar.name', value: './package/a', consumer: 'npm' },
       { field: 'tar.name', value: '/etc/passwd', left: '/etc/passwd' },
       { field: 'tar.name', value: '../a', left: '../a' },
       { field: 'tar.name', value: 'a/', left: 'a/' },
@@ -192,15 +196,21 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   'archive-dialect': {
     removes: [{ field: 'tar.magic', value: 'gnu' }, ...each(ruleCalled('archive-dialect').fields, { value: '' })],
-    keeps: each(ruleCalled('archive-dialect').fields, { bytes: 'evil' }),
+    keeps: [
+      ...each(ruleCalled('archive-dialect').fields, { bytes: 'evil' }),
+      { field: 'tar.sparse-map', value: '', consumer: 'npm' },
+      { field: 'tar.sparse-map', value: '', consumer: 'dpkg' },
+    ],
   },
   'pax-envelope': {
     removes: [
-      { field: 'tar.pax-envelope', value: '' },
+      { field: 'tar.pax-envelope', value: 'records' },
+      { field: 'tar.pax-envelope', value: 'long name', consumer: 'dpkg' },
       { field: 'tar.pax-name', value: '' },
     ],
     keeps: [
       { field: 'tar.pax-envelope', bytes: 'evil' },
+      { field: 'tar.pax-envelope', value: 'records', consumer: 'dpkg' },
       { field: 'tar.pax-name', bytes: 'evil' },
     ],
   },
