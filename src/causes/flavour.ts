@@ -17,6 +17,7 @@ const fields = byField({
   'zip.extra-unicode': 'archive-tool-flavour',
   'tar.magic': 'archive-format-flavour',
   'tar.devmajor': 'archive-format-flavour',
+  'tar.inode': 'archive-format-flavour',
   'tar.devminor': 'archive-format-flavour',
   'tar.reserved': 'archive-format-flavour',
   'tar.sparse-map': 'sparse-layout',

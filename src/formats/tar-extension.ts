@@ -1,8 +1,20 @@
 import { type ByteSource, isZero, isZeroRange, latin1, lengthOf, type Range } from '../model/bytes.ts'
 import type { Field, FieldName } from '../model/layer.ts'
-import { BLOCK, dialectOf, fieldBytes, fieldRange, type HeaderField, magicToken, number, text } from './tar-header.ts'
+import {
+  BLOCK,
+  dialectOf,
+  fieldBytes,
+  fieldRange,
+  type HeaderField,
+  magicToken,
+  number,
+  prefixBytes,
+  prefixRange,
+  text,
+} from './tar-header.ts'
 import { PAX_LIMIT, type PaxRecord, readPax } from './tar-pax.ts'
 import { between } from './tar-ranges.ts'
+import { isTargetCopy } from './tar-shadow.ts'
 
 /** A header of type x, X, g, L or K with its body and padding. It describes the entry behind it. */
 export interface Extension {
@@ -80,7 +92,7 @@ export function extensionFields(bytes: ByteSource, extension: Extension, { own, 
     fields.flatMap(({ ranges }) => ranges),
   )
   const isPlain = long === null ? !records.some(({ key, value }) => `${key}${value}`.includes('\n')) : long.isClean
-  const isSilent = !isOdd && isPlain && isSilentHeader(extension.header)
+  const isSilent = !isOdd && isPlain && isSilentHeader(extension)
   const told = isSilent ? { value: long === null ? 'records' : 'long name' } : ({ anomaly: 'structural:padding' } as const)
   return [...fields, { name: 'tar.pax-envelope', ranges: rest, ...told }]
 }
@@ -95,7 +107,7 @@ export const paddingField = (bytes: ByteSource, range: Range): Field => ({
 const userName = /^[\w.@+\\ $\x80-\xff-]{0,32}$/
 
 /** Nothing in the header of an extension is a message, its name aside. */
-function isSilentHeader(header: Uint8Array): boolean {
+function isSilentHeader({ header, type, long }: Extension): boolean {
   const field = (name: HeaderField): Uint8Array => fieldBytes(header, name)
   const numbers = ['mode', 'uid', 'gid', 'mtime'] as const
   const names = ['uname', 'gname'] as const
@@ -104,19 +116,23 @@ function isSilentHeader(header: Uint8Array): boolean {
     numbers.every(name => number(field(name)) !== undefined) &&
     names.every(name => userName.test(text(field(name)) ?? '?')) &&
     (['devmajor', 'devminor'] as const).every(name => number(field(name)) === 0) &&
-    ['', 'PaxHeader'].includes(text(field('linkname')) ?? '?') && // the latter by tar-stream, for links
+    isSilentTarget(text(field('linkname')), type === 'K' ? long!.value : '') &&
     magicToken(header) !== undefined &&
     dialectOf(header) !== 'v7' &&
     isZero(rest)
   )
 }
 
+/** tar-stream gives it a stand-in, bsdtar the beginning of a long target. */
+const isSilentTarget = (copy: string | undefined, target: string): boolean =>
+  copy === '' || (copy !== undefined && isTargetCopy(copy, target))
+
 /** Of a global header any name that a writer gives it; of others one that repeats the entry's path, however it was cut. */
 function nameField({ start, header, type, long }: Extension, path: string | null): Field {
   const name: FieldName = 'tar.pax-name'
   const ustar = dialectOf(header) === 'ustar'
-  const ranges = [...(ustar ? [fieldRange(start, 'prefix')] : []), fieldRange(start, 'name')]
-  const [prefix, own] = [ustar ? text(fieldBytes(header, 'prefix')) : '', text(fieldBytes(header, 'name'))]
+  const ranges = [...(ustar ? [prefixRange(start, header)] : []), fieldRange(start, 'name')]
+  const [prefix, own] = [ustar ? text(prefixBytes(header)) : '', text(fieldBytes(header, 'name'))]
   if (prefix === undefined || own === undefined) return { name, ranges, anomaly: 'structural:padding' }
   const all = prefix ? `${prefix}/${own}` : own
   const usual = long ? all === '././@LongLink' : type === 'g' ? isGlobalName(all) : isCarrierName(all, path ?? '')

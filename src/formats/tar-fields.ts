@@ -9,13 +9,13 @@ import {
   type HeaderField,
   idOf,
   isStar,
-  layout,
   MOST_ID,
   magicToken,
   modeOf,
   nameIn,
   number,
   prefixBytes,
+  prefixRange,
   starTimes,
   text,
 } from './tar-header.ts'
@@ -98,6 +98,9 @@ const paxNames: ReadonlyMap<string, FieldName> = new Map([
   ['atime', 'tar.atime'],
   ['ctime', 'tar.ctime'],
   ['comment', 'tar.comment'],
+  ['SCHILY.dev', 'tar.inode'],
+  ['SCHILY.ino', 'tar.inode'],
+  ['SCHILY.nlink', 'tar.inode'],
 ])
 
 /** Of two records of one key the last one counts; the other is an oddity. */
@@ -117,6 +120,8 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   if (key === 'GNU.sparse.name' && d.sparse === null) return { name, ranges, anomaly: 'structural:pax-conflict' }
   if (key === 'size') return { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
   if (/^[ug]id$/.test(key) && !(/^\d{1,10}$/.test(value) && Number(value) <= MOST_ID)) return { name, ranges }
+  // Of the file that was packed; no reader looks at them.
+  if (name === 'tar.inode') return { name, ranges, ...optional(/^\d{1,20}$/.test(value) ? value : undefined) }
   if (/time$/.test(key))
     return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
@@ -194,11 +199,9 @@ function deviceField(d: Described, field: 'devmajor' | 'devminor'): Field {
 }
 
 function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet<string>): Field[] {
-  const prefix = prefixBytes(header)
-  const [start] = layout.prefix
-  const prefixRange = { start: at + start, end: at + start + prefix.length }
-  const ranges = [...(dialect === 'ustar' ? [prefixRange] : []), fieldRange(at, 'name')]
-  const isClean = text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(prefix) !== undefined)
+  const ranges = [...(dialect === 'ustar' ? [prefixRange(at, header)] : []), fieldRange(at, 'name')]
+  const isClean =
+    text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(prefixBytes(header)) !== undefined)
   if (taken.has('path')) return [shadowed('tar.shadowed-name', ranges, isClean && isNameCopy(nameIn(header, dialect), name))]
   return [{ name: 'tar.name', ranges, ...(isClean ? { value: name } : { anomaly: 'structural:padding' }) }]
 }

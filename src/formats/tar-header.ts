@@ -167,6 +167,11 @@ export const prefixBytes = (header: Uint8Array): Uint8Array => {
   return header.subarray(offset, isStar(header) ? starTimes.atime[0] : offset + length)
 }
 
+export const prefixRange = (start: number, header: Uint8Array): Range => {
+  const from = start + layout.prefix[0]
+  return { start: from, end: from + prefixBytes(header).length }
+}
+
 /** As the header alone tells it. */
 export const nameIn = (header: Uint8Array, dialect: Dialect): string => {
   const name = textRead(fieldBytes(header, 'name'))

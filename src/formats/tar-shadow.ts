@@ -1,5 +1,5 @@
-/** tar-stream calls an entry so whose own name does not fit. */
-const STAND_IN = 'PaxHeader'
+/** tar-stream calls an entry or a target so that does not fit, bsdtar a target of a link. */
+const STAND_INS = ['PaxHeader', '././@LongSymLink', '././@LongHardLink']
 /** Fields of names have 100 bytes, those of users 32, and some writers end them with a NUL. */
 const NAME = 99
 const USER = 31
@@ -9,7 +9,7 @@ export const isNameCopy = (copy: string, full: string): boolean => copy === '' |
 
 /** Of the target of a link: where the field is empty, some readers see no link. */
 export const isTargetCopy = (copy: string, full: string): boolean =>
-  copy === STAND_IN || isCopyOf(copy, full, NAME) || isSparseCopy(copy, full, copy.length >= NAME)
+  STAND_INS.includes(copy) || isCopyOf(copy, full, NAME) || isSparseCopy(copy, full, copy.length >= NAME)
 
 /** What writers leave in the old field when a text does not fit: its beginning, with other than ASCII replaced or dropped. */
 function isCopyOf(copy: string, full: string, least: number): boolean {

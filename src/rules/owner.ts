@@ -48,13 +48,16 @@ export const deviceNumberUnused: Rule = {
   id: 'device-number-unused',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.devmajor', 'tar.devminor'],
+  fields: ['tar.devmajor', 'tar.devminor', 'tar.inode'],
   docs: {
     title: 'Device numbers of what is no device',
-    what: 'Drops device numbers of files, directories, links and FIFOs.',
+    what: 'Drops device numbers of files, directories, links and FIFOs, and the device, inode and number of links of the file that was packed.',
     why: 'Some writers fill them with zeros, some leave them blank, some copy the device of the file system.',
     hides: 'Nothing that a reader uses.',
     see: 'POSIX.1-2017, pax, ustar interchange format',
   },
-  edit: ({ value }, { entry }) => (value === undefined || !entry || deviceLike.has(entry.type) ? undefined : null),
+  edit({ name, value }, { entry }) {
+    if (value === undefined) return undefined
+    return name === 'tar.inode' || (entry && !deviceLike.has(entry.type)) ? null : undefined
+  },
 }

@@ -126,6 +126,21 @@ describe('tar: what else is in an extended header', () => {
     expect(oddities(anatomy)).toEqual([])
   })
 
+  it.each<[string, Partial<TarEntry>]>([
+    ['the link name of bsdtar', { link: 'x'.repeat(100) }],
+    ['the whole target', { link: 'x'.repeat(120).slice(0, 99) }],
+  ])('usual for a long target: %s', async (_, header) => {
+    const anatomy = await behind({ type: 'K', name: '././@LongLink', dialect: 'gnu', body: `${'x'.repeat(120)}\0`, ...header })
+    expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual(['long name'])
+  })
+
+  it('usual: the times of star and node-tar behind its prefix', async () => {
+    const raw = [476, 488].map(at => [at, '15301440746\0'] as const)
+    const anatomy = await behind({ raw })
+    expect(toldOf(anatomy, 'tar.pax-name')).toEqual([''])
+    expect(oddities(anatomy)).toEqual([])
+  })
+
   it('usual: a long name in ustar', async () => {
     const anatomy = await behind({ type: 'L', name: '././@LongLink', body: 'a\0' })
     expect(toldOf(anatomy, 'tar.pax-envelope')).toEqual(['long name'])
@@ -138,6 +153,7 @@ describe('tar: what else is in an extended header', () => {
     ['a key with a line feed, which readers line by line take for two', { body: paxRecord('a\nb', 'c') }],
     ['a value with one', { body: paxRecord('comment', 'x\n11 path=evil') }],
     ['the type of Solaris', { type: 'X' }],
+    ['text where star has times', { raw: [[476, 'evil']] }, 'tar.pax-name'],
     ['the version left out', { raw: [[257, 'ustar\0\0\0']] }],
     ['a number of blanks', { raw: [[108, ' '.repeat(8)]] }],
     ['a link name', { link: 'evil' }],

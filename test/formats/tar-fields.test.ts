@@ -77,6 +77,8 @@ describe('tar: names that a longer one overrides', () => {
 
   it.each<[string, Partial<TarEntry>, string]>([
     ['the same', { link: 'b', pax: { linkpath: 'b' } }, ''],
+    ['the stand-in of tar-stream', { link: 'PaxHeader', pax: { linkpath: 'b' } }, ''],
+    ['the stand-in of bsdtar', { link: '././@LongSymLink', pax: { linkpath: deep } }, ''],
     ['100 bytes', { link: deep.slice(0, 100), pax: { linkpath: deep } }, ''],
     ['99 bytes of a GNU long link', { link: deep.slice(0, 99), longLink: deep, dialect: 'gnu' }, ''],
     ['letters that are not ASCII', { link: 'd/?t?.txt', pax: { linkpath: accented } }, ''],

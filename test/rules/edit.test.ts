@@ -135,6 +135,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [
       ...each(['tar.devmajor', 'tar.devminor'], { value: '' }),
       ...each(['tar.devmajor', 'tar.devminor'], { value: '8', type: 'directory' }),
+      { field: 'tar.inode', value: '2282979', type: 'character' },
     ],
     keeps: [
       { field: 'tar.devmajor', value: '1', type: 'character' },
@@ -142,6 +143,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.devminor', value: '3', type: 'other' },
       { field: 'tar.devminor', value: '3', type: null },
       { field: 'tar.devmajor', bytes: 'evil' },
+      { field: 'tar.inode', bytes: 'evil' },
     ],
   },
   'entry-mode': {
