@@ -13,7 +13,9 @@ const named = /\.(zip|jar|whl|war|ear|pyz|xpi|apk|aar|nupkg|vsix|egg)$/i
 const isTar = (head: Uint8Array): boolean => latin1(head.subarray(257, 262)) === 'ustar'
 
 /** An archive by its head; by its tail only behind what is known to stand in front of archives, or under the name of one. */
-export function claimsZip(head: Uint8Array, tail: Uint8Array, { name }: LayerHead): boolean {
+export function claimsZip(head: Uint8Array, tail: Uint8Array, { name, path }: LayerHead): boolean {
+  // dpkg runs maintainer scripts with execvp, which hands to sh whatever is no program.
+  if (path.at(-2)?.key === 'control.tar') return false
   const start = latin1(head.subarray(0, 256))
   if (archive.test(start)) return true
   const fits = program.test(start) || loader.test(start) || (named.test(name) && !start.startsWith('#!') && !isTar(head))

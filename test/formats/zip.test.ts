@@ -447,6 +447,11 @@ describe('claims', () => {
     ['x.zip.sh', 'x', 'opaque'],
   ])('%s behind %j', (name, prefix, id) => expect(claimed(zip(tree, { prefix }), name)).toBe(id))
 
+  it('a maintainer script is none, whatever it holds', () => {
+    const path = ['control.tar', 'postinst'].map(key => ({ key, nth: 0 }))
+    expect(formatFor(base, base, { path, name: 'postinst', reach: 'installed' }).format.id).toBe('opaque')
+  })
+
   it('a tar under the name of a zip stays a tar', () => {
     expect(claimed(bytes(tar([{ name: 'x' }]), base), 'x.zip')).toBe('tar')
   })
