@@ -64,10 +64,12 @@ const named: Record<string, keyof typeof known> = {
   'zip.trailing': 'trailing-data',
   'zip.gap': 'gap-data',
   'zip.prefix': 'prefix-data',
+  'zip.base': 'prefix-data',
 }
 
 function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'judged-differently') return fact('judged-differently')
+  if (what === 'sealed') return fact('stale-digest')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(field?.startsWith('md5sums.') ? 'stale-digest' : 'bad-checksum')

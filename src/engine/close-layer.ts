@@ -1,17 +1,15 @@
+import { sameBytes } from '../model/bytes.ts'
 import type { Anomaly } from '../model/layer.ts'
 import { auditLayer } from './audit.ts'
 import { describe } from './differences.ts'
-import type { Judgement, Outcome } from './findings.ts'
+import { collector, type Judgement, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath, shownValue } from './names.ts'
 import type { View } from './view.ts'
 
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
-export async function closeLayer(
-  j: Judgement,
-  builder: LedgerBuilder,
-  { a, b, outcome }: { a: View; b: View; outcome: Outcome },
-): Promise<Outcome> {
+export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, outcome: told }: Closing): Promise<Outcome> {
+  const outcome = sum(told, underSeal(j, builder, { a, b, outcome: told }))
   const ledger = builder.finish()
   j.ledgers.push(ledger)
   for (const difference of describe(ledger, a, b)) {
@@ -22,6 +20,22 @@ export async function closeLayer(
   noteAnomalies(j, a, b)
   if (j.audit) await auditLayer(j, ledger, { a, b, outcome })
   return outcome
+}
+
+interface Closing {
+  readonly a: View
+  readonly b: View
+  readonly outcome: Outcome
+}
+
+/** What recomputes on both sides is no difference elsewhere; under digests over the bytes it is. */
+function underSeal(j: Judgement, builder: LedgerBuilder, { a, b, outcome }: Closing): Outcome {
+  const add = collector(j, builder, { a, b, block: null, entries: [null, null], fields: [null, null] })
+  const sealed = a.reach === 'sealed' || b.reach === 'sealed'
+  const whole = ({ bytes: { size } }: View) => ({ start: 0, end: size })
+  if (sealed && outcome.unexplained + outcome.undecided === 0 && !sameBytes(a.bytes, whole(a), b.bytes, whole(b)))
+    add({ fate: 'unexplained', field: null, what: 'sealed', by: '', note: true }, null, null)
+  return add.outcome()
 }
 
 /** Differences shown with their bytes; the ledger has all. */

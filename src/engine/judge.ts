@@ -45,7 +45,7 @@ async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcome> {
     if (segment.same) ledger.same(segment.a, segment.b)
     else add({ fate, field, what: 'span', by: '' }, nonEmpty(segment.a), nonEmpty(segment.b))
   }
-  if (unlike && add.count() > 0 && fate === 'unexplained')
+  if (unlike && (add.count() === 0 || fate === 'unexplained'))
     add({ fate, field: null, what: 'judged-differently', by: '', values: [a.kind, b.kind], note: true }, null, null)
   return closeLayer(j, ledger, { a, b, outcome: add.outcome() })
 }

@@ -27,6 +27,7 @@ export function normsOf(profile: Profile): Norms {
   const byField = new Map<FieldName, Rule[]>()
   for (const rule of rules) for (const field of rule.fields) byField.set(field, [...(byField.get(field) ?? []), rule])
   const ruleOf = (field: FieldName, { reach }: View): Rule | undefined => {
+    if (reach === 'sealed') return undefined
     const active = byField.get(field)?.filter(rule => profile.active(rule, reach)) ?? []
     return active.find(rule => rule.tier[reach] === 'lossy') ?? active[0]
   }
@@ -71,7 +72,8 @@ export async function normalOf(norms: Norms, session: Session, view: View, { blo
 }
 
 /** What an anomaly marks is evidence: only a lossy rule, asked for by id, may touch it. */
-const mayErase = (rule: Rule, field: Field, view: View): boolean => !field.anomaly || rule.tier[view.reach] === 'lossy'
+const mayErase = (rule: Rule, field: Field, { reach }: View): boolean =>
+  !field.anomaly || (reach !== 'sealed' && rule.tier[reach] === 'lossy')
 
 function original(view: View, field: Field) {
   return {
@@ -139,7 +141,8 @@ export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'te
 
 /** SHA-256 of the normal form of a layer, hex. One-sided: nothing of the other input is known here. */
 export async function normalForm(norms: Norms, session: Session, view: View): Promise<string> {
-  if (isLeaf(view)) return hashOf(['bytes', digestOf('sha256', view.bytes)])
+  if (isLeaf(view) || (view.reach === 'sealed' && view.kind !== 'unread'))
+    return hashOf(['bytes', digestOf('sha256', view.bytes)])
   const blocks: string[][] = []
   for (const block of view.anatomy.blocks) {
     const normal = await blockForm(norms, session, view, block)

@@ -41,7 +41,7 @@ async function openMember(session: Session, view: View, block: Block): Promise<V
   const sealed: Sealed = {
     path: stepsTo(view, block),
     name: block.key,
-    reach: child.reach,
+    reach: view.reach === 'sealed' ? 'sealed' : child.reach,
     bytes: content.bytes,
     origin: originOf(view, child),
     parent: view,

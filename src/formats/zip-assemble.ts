@@ -1,12 +1,13 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field } from '../model/layer.ts'
+import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field, Reach } from '../model/layer.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
-import { factsOf, type Placed } from './zip-facts.ts'
+import { factsOf, hasDigests, ownerOf, type Placed } from './zip-facts.ts'
 import { gapField, gapsOf, structure } from './zip-gaps.ts'
+import { entryOf } from './zip-host.ts'
 import { localFields } from './zip-local.ts'
 import { Malformed } from './zip-locate.ts'
-import { central, entryOf, nameAnomaly, type Parts, partsOf, type ZipEntry } from './zip-record.ts'
+import { central, ENCRYPTED, nameAnomaly, type Parts, partsOf, type ZipEntry } from './zip-record.ts'
 
 /** Blocks in the order of the directory, then what is no member. */
 export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEntry[]): Anatomy {
@@ -15,14 +16,17 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const anomalies: Anomaly[] = []
   const seen = new Map<string, number>()
   const members: Placed[] = []
+  const nameOf = (entry: ZipEntry): string => latin1(partsOf(bytes, entry.central, 'central').name)
+  const reach: Reach = entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)
     const nth = seen.get(key) ?? 0
     seen.set(key, nth + 1)
-    const block = memberBlock(bytes, entry, { key, nth, outer })
-    members.push({ block, at: entry.local.start })
-    for (const field of block.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
+    const block = memberBlock(bytes, entry, { key, nth, outer, reach })
+    const fields = block.fields()
+    members.push({ block, at: entry.local.start, owner: ownerOf(fields, entry) })
+    for (const field of fields) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
   }
   const blocks = members.map(({ block }) => block)
   const counts = new Map<string, number>()
@@ -48,18 +52,20 @@ interface Named {
   readonly key: string
   readonly nth: number
   readonly outer: Parts
+  readonly reach: Reach
 }
 
-function memberBlock(bytes: ByteSource, entry: ZipEntry, { key, nth, outer }: Named): Block {
+function memberBlock(bytes: ByteSource, entry: ZipEntry, { key, nth, outer, reach }: Named): Block {
   const { data, descriptor, childless } = entry
   const flags = outer.view.getUint16(central.flags[0], true)
   const method = outer.view.getUint16(central.method[0], true)
-  const packing: Child['packing'] = flags & 1 ? 'encrypted' : method === 0 ? 'stored' : method === 8 ? 'deflate' : 'unsupported'
+  const packing: Child['packing'] =
+    flags & ENCRYPTED ? 'encrypted' : method === 0 ? 'stored' : method === 8 ? 'deflate' : 'unsupported'
   const child: Child = {
     pieces: [data],
     packing,
     method: packing === 'encrypted' ? 'an encrypted entry' : `zip method ${method}`,
-    reach: 'installed',
+    reach,
   }
   return {
     key,
@@ -76,5 +82,5 @@ function entryFields(bytes: ByteSource, entry: ZipEntry, nth: number): readonly 
   const outer = partsOf(bytes, entry.central, 'central')
   const inner = partsOf(bytes, entry.local, 'local')
   const anomaly = nameAnomaly(latin1(outer.name), nth)
-  return [...centralFields(entry, outer, anomaly), ...localFields(bytes, entry, { inner, outer })]
+  return [...centralFields(entry, { inner, outer }, anomaly), ...localFields(bytes, entry, { inner, outer })]
 }

@@ -32,38 +32,35 @@ export interface ZipEnd {
   /** Where offsets count from: above 0 when something stands in front that they do not count. */
   readonly base: number
   readonly central: Range
-  /** Other records that some reader would take for the end. */
-  readonly rivals: number
+  /** Where another record begins that some reader would take for the end. */
+  readonly rival: number | null
 }
-type Found = Omit<ZipEnd, 'rivals'>
+type Found = Omit<ZipEnd, 'rival'>
 
 const number64 = (view: DataView, at: number): number => Number(view.getBigUint64(at, true))
 
-/** The last record whose comment ends at the end of the layer; failing this, the last one that leads to a directory. */
+/** The last signature, which most readers go by. Some want a comment that ends with the layer, some none at all. */
 export function findEnd(bytes: ByteSource): ZipEnd | null {
   const records = endRecords(bytes)
-  const fits = ({ end }: Range): boolean => end === bytes.size
-  for (const one of [...records.filter(fits), ...records.filter(other => !fits(other))]) {
-    const end = describe(bytes, one)
-    if (!end) continue
-    // An archive stored inside this one ends in the data of an entry, and its comment ends there: that one is no rival.
-    const rivals = records.filter(other => other !== one && (other.start >= end.central.start || fits(other)))
-    return { ...end, rivals: rivals.length }
-  }
-  return null
+  const own = records.pop()
+  const end = own && own.end <= bytes.size ? describe(bytes, own) : null
+  if (!end) return null
+  // An archive stored inside this one ends in the data of an entry, and its comment ends there: that one is no rival.
+  const rival = records.find(other => other.start >= end.central.start || other.end === bytes.size)
+  return { ...end, rival: rival?.start ?? null }
 }
 
-/** All records whose comment ends inside the layer, last first. */
+/** All signatures that a reader finds, and where their comments should end. */
 function endRecords(bytes: ByteSource): Range[] {
   const from = Math.max(0, bytes.size - SEARCHED)
   const tail = Buffer.from(bytes.read(from, bytes.size))
   const found: Range[] = []
   for (let at = tail.indexOf(SIGNATURE, 0, 'latin1'); at >= 0; at = tail.indexOf(SIGNATURE, at + 1, 'latin1')) {
-    if (at + EOCD > tail.length) break
-    const end = at + EOCD + tail.readUInt16LE(at + record['comment-length'][0])
-    if (end <= tail.length) found.push({ start: from + at, end: from + end })
+    const whole = at + EOCD <= tail.length
+    const end = at + EOCD + (whole ? tail.readUInt16LE(at + record['comment-length'][0]) : 0)
+    found.push({ start: from + at, end: from + end })
   }
-  return found.reverse()
+  return found
 }
 
 /** The end of the layer is a record whose comment ends there. Others may stand in any file that holds an archive, such as a tar. */
@@ -79,19 +76,35 @@ const lastBefore = (bytes: Buffer, at: number): number => (at === 0 ? -1 : bytes
 
 function describe(bytes: ByteSource, own: Range): Found | null {
   const view = viewOf(bytes, { start: own.start, end: own.start + EOCD })
-  const locator = { start: own.start - LOCATOR, end: own.start }
-  if (locator.start >= EOCD64 && latin1(bytes.read(locator.start, locator.start + 4)) === 'PK\x06\x07') {
-    const record64 = find64(bytes, locator)
-    if (!record64) return null
-    const big = viewOf(bytes, { start: record64.start, end: record64.start + EOCD64 })
-    const stated = { size: number64(big, 40), offset: number64(big, 48) }
-    const count = number64(big, 32)
-    return placed(bytes, record64.start, stated, { record: own, locator, record64, count })
+  const stated: Stated = {
+    count: view.getUint16(record.count[0], true),
+    size: view.getUint32(record.size[0], true),
+    offset: view.getUint32(record.offset[0], true),
   }
-  const stated = { size: view.getUint32(record.size[0], true), offset: view.getUint32(record.offset[0], true) }
-  const count = view.getUint16(record.count[0], true)
-  return placed(bytes, own.start, stated, { record: own, locator: null, record64: null, count })
+  const locator = { start: own.start - LOCATOR, end: own.start }
+  if (locator.start < EOCD64 || latin1(bytes.read(locator.start, locator.start + 4)) !== 'PK\x06\x07')
+    return placed(bytes, own.start, stated, { record: own, locator: null, record64: null })
+  const record64 = find64(bytes, locator)
+  if (!record64) return null
+  const big = viewOf(bytes, { start: record64.start, end: record64.start + EOCD64 })
+  const wide: Stated = { count: number64(big, 32), size: number64(big, 40), offset: number64(big, 48) }
+  if (!leadsTo(stated, wide)) return null
+  const found = placed(bytes, record64.start, wide, { record: own, locator, record64 })
+  // Some readers take the record in front of the locator, some the one that it points at.
+  return found && number64(viewOf(bytes, locator), 8) + found.base === record64.start ? found : null
 }
+
+interface Stated {
+  readonly count: number
+  readonly size: number
+  readonly offset: number
+}
+
+/** Numbers of the plain record are "see zip64" or say the same: some readers go by them as long as they can. */
+const leadsTo = (plain: Stated, wide: Stated): boolean =>
+  (plain.count === MAX16 || plain.count === wide.count) &&
+  (plain.size === MAX32 || plain.size === wide.size) &&
+  (plain.offset === MAX32 || plain.offset === wide.offset)
 
 /** Right before the locator, of the usual size; or where the locator points, if its size fills the way to the locator. */
 function find64(bytes: ByteSource, locator: Range): Range | null {
@@ -105,20 +118,22 @@ function find64(bytes: ByteSource, locator: Range): Range | null {
   return null
 }
 
-/** The directory ends where the end begins, and offsets count from wherever that puts it; or it is where the offset says. */
+/**
+ * The directory ends where the end begins, and offsets count from wherever that puts it. When they do not count what stands in front of
+ * the archive, the offset must not lead to a second directory there: some readers would take it.
+ */
 function placed(
   bytes: ByteSource,
   until: number,
-  { size, offset }: { size: number; offset: number },
-  found: Omit<Found, 'base' | 'central'>,
+  { count, size, offset }: Stated,
+  found: Omit<Found, 'base' | 'central' | 'count'>,
 ): Found | null {
-  for (const start of [until - size, offset]) {
-    const [end, base] = [start + size, start - offset]
-    if (start < 0 || base < 0 || end > until) continue
-    const entry = size >= 4 && latin1(bytes.read(start, start + 4)) === 'PK\x01\x02'
-    if (entry || (size === 0 && found.count === 0)) return { ...found, base, central: { start, end } }
-  }
-  return null
+  const start = until - size
+  const base = start - offset
+  if (start < 0 || base < 0) return null
+  const isDirectory = (at: number): boolean => at + 4 <= until && latin1(bytes.read(at, at + 4)) === 'PK\x01\x02'
+  if (size === 0 ? count > 0 : !isDirectory(start)) return null
+  return base > 0 && isDirectory(offset) ? null : { ...found, count, base, central: { start, end: until } }
 }
 
 /** Counts, sizes and offsets recompute; of the rest only the comment says something. */
@@ -131,9 +146,10 @@ export function endFields(bytes: ByteSource, end: ZipEnd, count: number): Field[
   const told = (value: number, real: number, most: number): Told => derived(value, end.record64 && value === most ? most : real)
   const [directory, offset] = [end.central.end - end.central.start, end.central.start - end.base]
   const comment = { start: start + EOCD, end: end.record.end }
-  const anomaly = end.rivals ? { anomaly: 'structural:polyglot' as const } : {}
   return [
-    { ...field('signature', 'zip.eocd-signature', plain('')), ...anomaly },
+    field('signature', 'zip.eocd-signature', plain('')),
+    // Readers warn of the one way to count, or of the other.
+    ...(end.base > 0 ? [{ name: 'zip.base' as const, ranges: [], value: 'the archive, not the file' }] : []),
     field('disk', 'zip.eocd-disk', four('disk') === 0 || (end.record64 && four('disk') === MAX32) ? plain('') : {}),
     field('disk-count', 'zip.eocd-count', told(two('disk-count'), count, MAX16)),
     field('count', 'zip.eocd-count', told(two('count'), count, MAX16)),

@@ -55,7 +55,7 @@ export function extraFields(extra: Uint8Array, start: number, context: ExtraCont
     const range = { start: start + at, end: start + at + 4 + size }
     const record = { id, data: extra.subarray(at + 4, at + 4 + size), range }
     if (id === 0x0001 && !zip64) fields.push(...zip64Fields(record, context))
-    else fields.push(recordField(record, context))
+    else fields.push(...recordFields(record, context))
     zip64 ||= id === 0x0001
     at += 4 + size
   }
@@ -72,6 +72,23 @@ const odd = (name: FieldName, range: Range, { data, local }: { data: Uint8Array;
   anomaly: 'structural:zip-extra',
 })
 
+function recordFields(record: ExtraRecord, context: ExtraContext): Field[] {
+  const { id, data, range } = record
+  // Info-ZIP Unix, old: two times; local also uid and gid.
+  if (id === 0x5855 && context.local && data.length === 12) {
+    const middle = range.end - 4
+    return [
+      { name: 'zip.extra-time', ranges: [{ start: range.start, end: middle }], value: oldTimes(data) },
+      {
+        name: 'zip.extra-owner',
+        ranges: [{ start: middle, end: range.end }],
+        value: owner(data.subarray(8, 10), data.subarray(10)),
+      },
+    ]
+  }
+  return [recordField(record, context)]
+}
+
 function recordField({ id, data, range }: ExtraRecord, { name, comment, local }: ExtraContext): Field {
   const as = (field: FieldName, value: string | undefined): Field =>
     value === undefined ? odd('zip.extra', range, { data, local }) : { name: field, ranges: [range], value }
@@ -82,8 +99,8 @@ function recordField({ id, data, range }: ExtraRecord, { name, comment, local }:
       return as('zip.extra-time', unixTimes(data, local))
     case 0x000a:
       return as('zip.extra-time', ntfsTimes(data))
-    case 0x5855: // Info-ZIP Unix, old: two times; local also uid and gid
-      return as('zip.extra-time', oldUnix(data, local))
+    case 0x5855:
+      return as('zip.extra-time', data.length === 8 ? oldTimes(data) : undefined)
     case 0x7855: // Info-ZIP Unix, type 2: uid and gid, only local
       return as(
         'zip.extra-owner',
@@ -158,11 +175,7 @@ function ntfsTimes(data: Uint8Array): string | undefined {
     .join(', ')
 }
 
-function oldUnix(data: Uint8Array, local: boolean): string | undefined {
-  if (data.length === 8) return times(data, ['atime', 'mtime'])
-  if (!local || data.length !== 12) return undefined
-  return `${times(data.subarray(0, 8), ['atime', 'mtime'])}, ${owner(data.subarray(8, 10), data.subarray(10))}`
-}
+const oldTimes = (data: Uint8Array): string => times(data.subarray(0, 8), ['atime', 'mtime'])
 
 /** Info-ZIP Unix, type 3: version 1, uid and gid, each behind its size. */
 function newUnix(data: Uint8Array): string | undefined {

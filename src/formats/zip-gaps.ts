@@ -26,9 +26,7 @@ export function gapsOf(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEntr
     if (!add('\0gap', at, entry.local.start)) return null
     at = behind(entry)
   }
-  const listed = entries.at(-1)?.central.end ?? end.central.start
-  const last = (end.record64 ?? end.record).start
-  if (!add('\0gap', at, end.central.start) || !add('\0gap', listed, last)) return null
+  if (!add('\0gap', at, end.central.start)) return null
   add('\0trailing', end.record.end, bytes.size)
   return gaps
 }

@@ -5,6 +5,7 @@ import { extraFields, holds } from './zip-extra.ts'
 import {
   central,
   dosTime,
+  ENCRYPTED,
   fieldIn,
   LOCAL,
   local,
@@ -85,15 +86,16 @@ function timeTold(word: number, other: number): Told {
 function dataFields(bytes: ByteSource, { data, descriptor, size, childless }: ZipEntry, outer: Parts): Field[] {
   const { view } = outer
   const stored = view.getUint16(central.method[0], true) === 0
-  const sealed = (view.getUint16(central.flags[0], true) & 1) !== 0
+  const encrypted = (view.getUint16(central.flags[0], true) & ENCRYPTED) !== 0
   const fields: Field[] = []
-  if (stored && !sealed && !childless) fields.push({ name: 'zip.body', ranges: [data] })
-  else if (data.end > data.start)
+  if (stored && !encrypted && !childless) fields.push({ name: 'zip.body', ranges: [data] })
+  // A DEFLATE stream of no bytes is a broken one.
+  else if (data.end > data.start || (isReadable(outer) && !childless))
     fields.push({
       name: 'zip.data',
       ranges: [data],
       // Encrypted bytes will never be read, so a difference is one; another method is a codec that is lacking.
-      encodes: isReadable(outer) ? 'ok' : sealed ? 'damaged' : 'unsupported',
+      encodes: isReadable(outer) ? 'ok' : encrypted ? 'damaged' : 'unsupported',
       ...(isReadable(outer) ? { deflate: true } : {}),
     })
   if (!descriptor) return fields

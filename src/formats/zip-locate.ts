@@ -40,7 +40,8 @@ export function locate(bytes: ByteSource, end: ZipEnd, one: Listed): ZipEntry {
   const data = { start: header.end, end: header.end + packed }
   if (data.end > limit) throw new Malformed(offset, 'data before the central directory', `${packed} bytes`)
   const descriptor = flags & STREAMED ? descriptorAt(bytes, data.end, { limit, sums: { crc, packed, size } }) : null
-  const childless = one.folder && (one.flags & 1) === 0 && size === 0 && (packed === 0 || isHollow(bytes, data, one.method))
+  const childless =
+    one.folder && (one.flags & 1) === 0 && size === 0 && (packed === 0 ? one.method !== 8 : isHollow(bytes, data, one.method))
   return { central: one.central, local: header, data, descriptor, size, base: end.base, childless }
 }
 

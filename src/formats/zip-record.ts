@@ -1,5 +1,5 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
-import type { AnomalyId, Entry, Field, FieldName } from '../model/layer.ts'
+import type { AnomalyId, Field, FieldName } from '../model/layer.ts'
 
 /** Central directory header (APPNOTE.TXT 6.3.10, 4.3.12): name, offset, length. */
 export const central = {
@@ -49,7 +49,7 @@ export interface ZipEntry {
   readonly size: number
   /** Where offsets count from. */
   readonly base: number
-  /** A directory without data, or with nothing but an empty DEFLATE stream. */
+  /** A directory stored without data, or with nothing but an empty DEFLATE stream. */
   readonly childless: boolean
 }
 
@@ -107,9 +107,10 @@ export const fieldIn =
     return { name, ranges: [{ start: start + offset, end: start + offset + length }], ...told }
   }
 
-const isAscii = (text: Uint8Array): boolean => text.every(byte => byte < 0x80)
+export const isAscii = (text: Uint8Array): boolean => text.every(byte => byte < 0x80)
 
-/** Bit 3 (4.4.4): CRC and sizes stand behind the data. */
+/** Bits of the flags (4.4.4): the data is encrypted; CRC and sizes stand behind it. */
+export const ENCRYPTED = 0x0001
 export const STREAMED = 0x0008
 const LEVEL = 0x0006
 const UTF8 = 0x0800
@@ -130,45 +131,6 @@ export function dosTime(word: number): string | undefined {
   if (word !== 0 && (!exists || hour > 23 || minute > 59 || second > 59)) return undefined
   const two = (value: number): string => String(value).padStart(2, '0')
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
-}
-
-/** The writer's system has modes (4.4.2: 3 Unix, 19 OS X). */
-export const isUnix = (view: DataView): boolean => view.getUint8(5) === 3 || view.getUint8(5) === 19
-
-/** Attributes of DOS and Windows that make an entry another thing: volume label, directory, reparse point (a link). */
-const dos = { label: 0x0008, directory: 0x0010, link: 0x0400 } as const
-
-const isFolderName = (name: Uint8Array): boolean => name.at(-1) === 0x2f
-
-/** They say more than the name does: that it is a directory, where it ends in a slash, is no news. */
-export const isTypeAttribute = (attributes: number, name: Uint8Array): boolean =>
-  (attributes & (dos.label | dos.link | (isFolderName(name) ? 0 : dos.directory))) !== 0
-
-const FORMAT = 0o170000
-
-export function entryOf({ view, name }: Parts, size: number): Entry {
-  const mode = isUnix(view) ? view.getUint16(central.mode[0], true) : undefined
-  const isFolder =
-    isFolderName(name) || (mode === undefined && (view.getUint16(central['dos-attributes'][0], true) & dos.directory) !== 0)
-  const type = typeOf((mode ?? 0) & FORMAT) ?? (isFolder ? 'directory' : 'file')
-  return { type, size, ...(mode === undefined ? {} : { mode }) }
-}
-
-function typeOf(format: number): Entry['type'] | undefined {
-  switch (format) {
-    case 0o120000:
-      return 'symlink'
-    case 0o040000:
-      return 'directory'
-    case 0o020000:
-      return 'character'
-    case 0o060000:
-      return 'block'
-    case 0o010000:
-      return 'fifo'
-    default:
-      return undefined
-  }
 }
 
 /** What a name or a place in the directory makes of an entry, beyond its bytes. */

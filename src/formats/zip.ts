@@ -1,10 +1,11 @@
 import { Readable } from 'node:stream'
 import { fromRandomAccessReader, RandomAccessReader, type Entry as YauzlEntry, type ZipFile } from 'yauzl'
-import { type ByteSource, latin1, piecesOf, type Range } from '../model/bytes.ts'
+import { type ByteSource, piecesOf, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type AnomalyId, type CutLimits, type Format, plainFacts } from '../model/layer.ts'
 import { assemble } from './zip-assemble.ts'
-import { EOCD, endsAsZip, findEnd, type ZipEnd } from './zip-end.ts'
+import { claimsZip } from './zip-claims.ts'
+import { EOCD, findEnd, type ZipEnd } from './zip-end.ts'
 import { structure, withOddDescriptors } from './zip-gaps.ts'
 import { type Listed, locate, Malformed } from './zip-locate.ts'
 import { CENTRAL } from './zip-record.ts'
@@ -18,7 +19,7 @@ export const zip: Format = {
     what: 'Central and local records, data descriptors, zip64, extra fields one by one, comments, prefix, gaps, the end and what follows it.',
     see: 'APPNOTE.TXT 6.3.10',
   },
-  claims: (head, tail) => latin1(head.subarray(0, 4)) === 'PK\x03\x04' || endsAsZip(tail),
+  claims: claimsZip,
   async cut(_, bytes, limits): Promise<Anatomy> {
     try {
       return await read(bytes, limits)
@@ -38,11 +39,14 @@ function unread(bytes: ByteSource, { offset, expected, message }: Malformed): An
 async function read(bytes: ByteSource, limits: CutLimits): Promise<Anatomy> {
   const end = findEnd(bytes)
   if (!end) throw new Malformed(0, 'an end of central directory record', 'none that leads to a directory')
+  if (end.rival !== null) throw new Malformed(end.rival, 'one end of the directory', 'another')
   const { start, end: until } = end.central
   if (end.count * CENTRAL > until - start) throw new Malformed(start, `${end.count} central records`, `${until - start} bytes`)
   if (end.count > limits.entries) throw new LimitReached('entries', limits.entries)
   const listed = await list(bytes, end)
   if (listed[0] && listed[0].central.start !== start) throw new Malformed(start, 'the directory', 'that zip64 leads elsewhere')
+  const last = listed.at(-1)?.central.end ?? start
+  if (last !== until) throw new Malformed(last, 'the end of the directory', `${until - last} bytes`)
   const entries = listed.map(one => locate(bytes, end, one))
   return assemble(bytes, end, withOddDescriptors(bytes, end, entries))
 }

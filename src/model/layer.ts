@@ -2,8 +2,11 @@ import type { ByteSource, Piece, Range } from './bytes.ts'
 
 export type Side = 'a' | 'b'
 
-/** transport: opened and thrown away by the consumer (data.tar.xz, a wheel). installed: these bytes land on a disk. */
-export type Reach = 'transport' | 'installed'
+/**
+ * transport: opened and thrown away by the consumer (data.tar.xz, a wheel). installed: these bytes land on a disk. sealed: in an archive
+ * that carries digests of its members, where other bytes are another thing; so is all that lies inside.
+ */
+export type Reach = 'transport' | 'installed' | 'sealed'
 
 /** One step down. `nth` tells entries of one name apart. Keys are latin-1: one character a byte. */
 export interface Step {

@@ -58,7 +58,8 @@ export interface Rule {
   readonly id: string
   /** Raised whenever `edit` gives another answer for any input. */
   readonly version: number
-  readonly tier: Readonly<Record<Reach, Tier>>
+  /** Of what is sealed nothing is ever erased. */
+  readonly tier: Readonly<Record<Exclude<Reach, 'sealed'>, Tier>>
   /** No field name is claimed by two rules. Empty: the engine implements the rule (entry-order, archive-dialect), it only carries docs. */
   readonly fields: readonly FieldName[]
   readonly docs: RuleDocs

@@ -55,8 +55,10 @@ export function profileOf(name: ProfileName, erase: readonly string[], digest: (
   const wanted: readonly Tier[] = tiers[name]
   const taken = new Set(rules.filter(rule => lossy.has(rule.id)).flatMap(({ fields }) => fields))
   const replaced = new Set(rules.filter(rule => !isLossy(rule) && rule.fields.some(field => taken.has(field))))
-  const active: Profile['active'] = (rule, reach) =>
-    rule.tier[reach] === 'lossy' ? lossy.has(rule.id) : wanted.includes(rule.tier[reach]) && !replaced.has(rule)
+  const active: Profile['active'] = (rule, reach) => {
+    if (reach === 'sealed') return false
+    return rule.tier[reach] === 'lossy' ? lossy.has(rule.id) : wanted.includes(rule.tier[reach]) && !replaced.has(rule)
+  }
   const lines = rules.flatMap(rule =>
     (['transport', 'installed'] as const)
       .filter(reach => active(rule, reach))

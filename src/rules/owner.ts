@@ -1,10 +1,13 @@
 import type { Entry } from '../model/layer.ts'
-import type { Rule } from '../model/rule.ts'
+import type { Rule, RuleContext } from '../model/rule.ts'
 
-const SETUID_OR_SETGID = 0o6000
 const number = /^(-?\d{1,20})?$/
 /** A user or group as systems spell them, domains of Windows included. Anything else may be a message. */
 const userName = /^[\w.@+\\ $\x80-\xff-]{0,64}$/
+
+/** Nobody restores it, or whoever unpacks gives all of it to one owner. */
+const saysNothing = ({ consumer, facts }: RuleContext): boolean =>
+  !consumer.honoursOwner || (consumer.id === 'none' && facts.owners === 'uniform')
 
 export const entryOwner: Rule = {
   id: 'entry-owner',
@@ -18,27 +21,27 @@ export const entryOwner: Rule = {
     hides: 'Who built; in a plain archive, as whom root would unpack all of it.',
     see: 'https://reproducible-builds.org/docs/archives/',
   },
-  edit({ name, value }, { consumer, facts }) {
+  edit({ name, value }, context) {
     if (value === undefined) return undefined
     const isName = name === 'tar.uname' || name === 'tar.gname'
     if (!(isName ? userName : number).test(value)) return undefined
-    return !consumer.honoursOwner || (consumer.id === 'none' && facts.owners === 'uniform') ? null : undefined
+    return saysNothing(context) ? null : undefined
   },
 }
 
 export const zipOwner: Rule = {
   id: 'zip-owner',
-  version: 1,
+  version: 2,
   tier: { transport: 'metadata', installed: 'content' },
   fields: ['zip.extra-owner'],
   docs: {
     title: 'Owners in zip extra fields',
-    what: 'Drops the optional Info-ZIP records with user and group ids, unless the entry is setuid or setgid.',
-    why: 'They are copied from the build machine, and readers use them only when asked to.',
-    hides: 'As whom unzip -X would restore a file.',
+    what: 'Drops the optional Info-ZIP records with user and group ids where the consumer ignores them; in plain archives only if all entries have one owner or none, and none is setuid, setgid or a device.',
+    why: 'They are copied from the build machine; unzip uses them when asked to, bsdtar when run by root.',
+    hides: 'Who built; in a plain archive, as whom root would unpack all of it.',
     see: 'APPNOTE.TXT 4.6; Info-ZIP extrafld.txt',
   },
-  edit: ({ value }, { entry }) => (value === undefined || ((entry?.mode ?? 0) & SETUID_OR_SETGID) !== 0 ? undefined : null),
+  edit: ({ value }, context) => (value !== undefined && saysNothing(context) ? null : undefined),
 }
 
 /** An unknown type may be a device for some reader. */

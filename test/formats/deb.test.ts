@@ -124,7 +124,7 @@ describe('registry', () => {
   it('a container in front of another one has a rival', () => {
     const archive = ar([member('x')])
     const both = bytes(archive, zip([{ name: 'x', body: 'y' }]))
-    const { format, rivals } = formatFor(both.subarray(0, 4096), both, topLayer)
+    const { format, rivals } = formatFor(both.subarray(0, 4096), both, { ...topLayer, name: 'x.zip' })
     expect([format.id, ...rivals.map(({ id }) => id)]).toEqual(['ar', 'zip'])
   })
 

@@ -87,12 +87,21 @@ const valueCases: readonly (readonly [field: string, entry: ZipEntry, values: re
   ['zip.time', { ...a, time: 0x0021_001e }, [undefined]], // second 60
   ['zip.mode', { ...a, mode: 0o104755 }, ['104755']],
   ['zip.mode', { ...a, mode: 0 }, ['0']],
-  ['zip.mode', { ...a, mode: 0o644, madeBy: 0x1314 }, ['644']],
+  ['zip.mode', { ...a, mode: 0o644, madeBy: 0x1314 }, [undefined]], // some readers know 19, some do not
   ['zip.mode', { ...a, mode: 0, madeBy: 0x14 }, []],
   ['zip.mode', { ...a, mode: 0o100777, madeBy: 0x14 }, [undefined]], // some readers take it for a mode, some do not
   ['zip.dos-attributes', { ...a, attributes: 0x21, madeBy: 0x14 }, ['33']],
   ['zip.dos-attributes', { ...a, attributes: 0x81a4_0020 }, ['32']],
   ['zip.made-by', a, [String(0x031e)]],
+  ...[0, 10, 11, 14].map(host => ['zip.made-by', { ...a, mode: 0, madeBy: host << 8 }, [String(host << 8)]] as const),
+  ...[1, 2, 4, 5, 9, 12, 13, 16, 19, 30].map(
+    host => ['zip.made-by', { ...a, madeBy: (host << 8) | 20 }, [`host ${host}, version 20`]] as const,
+  ),
+  ['zip.made-by', { ...a, attributes: 0x21, madeBy: 0x0a14 }, ['host 10, version 20']], // a mode in unzip, none in bsdtar
+  ['zip.made-by', { ...a, attributes: 0x21 }, [String(0x031e)]],
+  ['zip.made-by', { ...a, name: '\xe9', attributes: 0, madeBy: 0x0014 }, ['host 0, version 20']], // an OEM name in unzip
+  ['zip.made-by', { ...a, name: '\xe9', attributes: 0, madeBy: 0x0b32 }, ['host 11, version 50']],
+  ['zip.made-by', { ...a, name: '\xe9' }, [String(0x031e)]],
   ['zip.method', b, ['0']],
   ['zip.local-method', a, ['8']],
   ['zip.flags', { ...a, flags: 0x0006, descriptor: true }, ['0']],
@@ -101,6 +110,17 @@ const valueCases: readonly (readonly [field: string, entry: ZipEntry, values: re
   ['zip.flags', { ...a, flags: 0x2021 }, [String(0x2021)]],
   ['zip.flags', { ...a, flags: 0x0002, method: 14 }, ['2']], // another method gives the bit another meaning
   ['zip.flags', { ...a, flags: 0x4000 }, [String(0x4000)]],
+  ['zip.flags', { ...a, descriptor: { signature: false, wide: false } }, ['0']],
+  ['zip.flags', { ...a, descriptor: { signature: true, wide: true } }, ['0, descriptor of 24 bytes']],
+  ['zip.flags', { ...a, descriptor: { signature: false, wide: true } }, ['0, descriptor of 20 bytes']],
+  ['zip.flags', { ...a, zip64: true, descriptor: { signature: true, wide: true } }, ['0, descriptor of 24 bytes and zip64']],
+  ['zip.flags', { ...a, zip64: true, descriptor: true }, ['0, descriptor of 16 bytes and zip64']],
+  ['zip.flags', { ...b, descriptor: true }, ['0, descriptor of 16 bytes']],
+  ['zip.flags', { ...b, descriptor: { signature: false, wide: false } }, ['0, descriptor of 12 bytes']],
+  ['zip.flags', { ...b, flags: 8 }, ['0, descriptor of 0 bytes']],
+  ['zip.flags', { ...a, flags: 1, descriptor: true }, ['1, descriptor of 16 bytes']],
+  ['zip.time', { ...a, flags: 1 }, ['2023-11-14 22:13:20']],
+  ['zip.time', { ...a, flags: 1, descriptor: true }, [undefined]], // part of the check of a password
   ['zip.crc', a, [String(crcOf('hello\n'))]],
   ['zip.size', a, ['6']],
   ['zip.size', { ...a, zip64: true }, ['4294967295', '6']],
@@ -115,8 +135,9 @@ const valueCases: readonly (readonly [field: string, entry: ZipEntry, values: re
   [
     'zip.extra-time',
     { ...a, localExtra: extraField(0x5855, [...u32(1), ...u32(2), ...u16(3), ...u16(4)]) },
-    ['atime 1970-01-01T00:00:01Z, mtime 1970-01-01T00:00:02Z, uid 3, gid 4'],
+    ['atime 1970-01-01T00:00:01Z, mtime 1970-01-01T00:00:02Z'],
   ],
+  ['zip.extra-owner', { ...a, localExtra: extraField(0x5855, [...u32(1), ...u32(2), ...u16(3), ...u16(4)]) }, ['uid 3, gid 4']],
   [
     'zip.extra-time',
     { ...a, localExtra: extraField(0x000a, bytes(u32(0), u16(1), u16(24), [1], zeros(23))) },
@@ -132,6 +153,9 @@ const valueCases: readonly (readonly [field: string, entry: ZipEntry, values: re
   ['zip.disk', a, ['']],
   ['zip.body', b, [undefined]],
   ['zip.data', folder, []],
+  ['zip.data', { ...folder, method: 8, data: bytes([3, 0]) }, [undefined]],
+  ['zip.data', { ...folder, method: 8, data: bytes() }, [undefined]],
+  ['zip.data', { ...a, body: '', data: bytes() }, [undefined]],
 ]
 
 describe('values', () => {
@@ -174,11 +198,13 @@ describe('values', () => {
     expect((await blocks(folder)).child).toBeUndefined()
     expect((await blocks({ ...folder, method: 8, data: bytes([3, 0]) })).child).toBeUndefined()
     expect((await blocks({ ...folder, body: 'x' })).child).toBeDefined()
+    expect((await blocks({ ...folder, method: 8, data: bytes() })).child).toBeDefined()
   })
 })
 
 const base = zip(tree)
 const eocd = (content: Uint8Array): number => find(content, 'PK\x05\x06')
+const large = zip(tree, { zip64: true })
 const mismatch = 'local-central-mismatch'
 
 const oddCases: readonly (readonly [what: string, content: Uint8Array, anomalies: readonly string[]])[] = [
@@ -187,13 +213,17 @@ const oddCases: readonly (readonly [what: string, content: Uint8Array, anomalies
   ['prefix before zip64', zip(tree, { prefix: 'x', zip64: true }), ['prefix-data']],
   ['gap', zip([a, { ...b, gap: 'gap' }]), ['gap-data']],
   ['orphan local entry', zip([a, { ...b, orphan: true }, folder]), ['gap-data']],
-  ['bytes between directory and end', zip(tree, { behind: 'gap' }), ['gap-data']],
-  ['more central records than the end says', zip(tree, { count: 2 }), ['gap-data', 'gap-data']],
+  ['bytes between directory and end', zip(tree, { behind: 'gap' }), ['malformed']],
+  ['more central records than the end says', zip(tree, { count: 2 }), ['malformed']],
   ['extensible data of zip64', zip(tree, { zip64: bytes('evil') }), ['gap-data']],
   ['trailing bytes', zip(tree, { tail: 'x' }), ['trailing-data']],
-  ['an archive in the comment', zip(tree, { comment: Buffer.from(zip([a])).toString('latin1') }), ['polyglot', 'prefix-data']],
-  ['a stray end in the comment', zip(tree, { comment: `PK\x05\x06${'\0'.repeat(30)}` }), ['polyglot']],
-  ['an end in a comment of an entry', zip([{ ...a, comment: `PK\x05\x06${'\0'.repeat(18)}` }]), ['polyglot']],
+  ['an archive in the comment', zip(tree, { comment: Buffer.from(zip([a])).toString('latin1') }), ['malformed']],
+  ['a stray end in the comment', zip(tree, { comment: `PK\x05\x06${'\0'.repeat(30)}` }), ['malformed']],
+  ['the signature of an end in the last bytes', zip(tree, { comment: 'PK\x05\x06' }), ['malformed']],
+  ['an end behind the end', zip(tree, { tail: `xPK\x05\x06${'\0'.repeat(30)}` }), ['prefix-data', 'trailing-data']],
+  ['an end whose comment is longer than the layer', zip(tree, { comment: `PK\x05\x06${'\xff'.repeat(30)}` }), ['malformed']],
+  ['an end in a comment of an entry', zip([{ ...a, comment: `PK\x05\x06${'\0'.repeat(18)}` }]), ['malformed']],
+  ['offsets that also lead to a directory in front', bytes(base, base), ['malformed']],
   ['two archives', bytes(zip([a]), zip([b])), ['prefix-data']],
   ['an archive behind', bytes(zip([a]), 'x', zip([b]), 'x'), ['prefix-data', 'trailing-data']],
   ['duplicate', zip([a, b, { ...a, body: 'evil' }]), ['duplicate-entry']],
@@ -240,6 +270,11 @@ const oddCases: readonly (readonly [what: string, content: Uint8Array, anomalies
   ['alignment that is not empty', zip([{ ...a, localExtra: extraField(0xd935, [4, 0, 1]) }]), ['padding']],
   ['zip64 of a strange length', zip([{ ...a, localExtra: extraField(0x0001, bytes('evil!')) }]), ['zip-extra']],
   ['a second zip64', zip([{ ...a, zip64: true, localExtra: extraField(0x0001, zeros(16)) }]), ['zip-extra']],
+  ['size of the directory too small', patched(base, eocd(base) + 12, [base[eocd(base) + 12]! - 3]), ['malformed']],
+  ['size of the directory too large', patched(base, eocd(base) + 12, [base[eocd(base) + 12]! + 3]), ['malformed']],
+  ['two sizes of a directory', patched(large, eocd(large) + 12, u32(9)), ['malformed']],
+  ['two offsets of a directory', patched(large, eocd(large) + 16, u32(9)), ['malformed']],
+  ['two counts', patched(large, eocd(large) + 10, u16(2)), ['malformed']],
   ['no end', base.subarray(0, eocd(base)), ['malformed']],
   ['overlapping entries', zip([a, { ...b, at: 0, data: bytes('x') }]), ['malformed']],
   ['an offset to nowhere', zip([{ ...a, at: 3 }]), ['malformed']],
@@ -247,11 +282,7 @@ const oddCases: readonly (readonly [what: string, content: Uint8Array, anomalies
   ['more entries than fit', zip(tree, { count: 9 }), ['malformed']],
   ['central extra record longer than its area', zip([{ ...a, extra: bytes(u16(9), u16(200), 'x') }]), ['malformed']],
   ['several disks', patched(base, eocd(base) + 4, [1, 0]), ['malformed']],
-  [
-    'a locator that points elsewhere',
-    patched(zip(tree, { zip64: true }), eocd(zip(tree, { zip64: true })) - 12, [1]),
-    ['malformed'],
-  ],
+  ['a locator that points elsewhere', patched(large, eocd(large) - 12, [1]), ['malformed']],
 ]
 
 describe('what is odd is told, and stands in a field', () => {
@@ -265,10 +296,8 @@ describe('what is odd is told, and stands in a field', () => {
 describe('stated numbers are recomputed', () => {
   it.each([
     ['zip.eocd-count', patched(base, eocd(base) + 8, [9])],
-    ['zip.eocd-size', patched(zip(tree, { zip64: true }), eocd(zip(tree, { zip64: true })) + 12, [9])],
-    ['zip.eocd-offset', patched(zip(tree, { zip64: true }), eocd(zip(tree, { zip64: true })) + 16, [9])],
-    ['zip.eocd64', patched(zip(tree, { zip64: true }), eocd(zip(tree, { zip64: true })) - 76 + 24, [9])],
-    ['zip.eocd64', patched(zip(tree, { zip64: true }), eocd(zip(tree, { zip64: true })) - 4, [9])],
+    ['zip.eocd64', patched(large, eocd(large) - 76 + 24, [9])],
+    ['zip.eocd64', patched(large, eocd(large) - 4, [9])],
     [
       'zip.compressed-size',
       zip([{ ...a, extra: extraField(0x0001, [...u32(6), ...u32(0), ...u32(9), ...u32(0)]), localExtra: bytes() }]),
@@ -316,7 +345,47 @@ describe('facts', () => {
     ],
     ['manifest later', [a, { ...a, name: 'META-INF/MANIFEST.MF' }], { pins: [] }],
   ] as const)('%s', async (_, entries, facts) => {
-    expect((await cut(zip(entries))).facts).toMatchObject({ owners: 'none', ...facts })
+    expect((await cut(zip(entries))).facts).toMatchObject({ owners: 'uniform', ...facts })
+  })
+
+  const [mine, yours] = [1, 2].map(id => extraField(0x7855, [id, 0, id, 0])) as [Uint8Array, Uint8Array]
+  const old = (id: number): Uint8Array => extraField(0x5855, bytes(u32(1), u32(2), u16(id), u16(id)))
+  it.each<[string, ZipEntry[], 'none' | 'uniform' | 'mixed']>([
+    ['no entry', [], 'none'],
+    ['no owner', tree, 'uniform'],
+    ['one owner', tree.map(entry => ({ ...entry, extra: owner })), 'uniform'],
+    ['one owner in local records', tree.map(entry => ({ ...entry, localExtra: mine })), 'uniform'],
+    ['an owner of one entry', [{ ...a, extra: owner }, b], 'mixed'],
+    ['two owners', [a, b].map((entry, index) => ({ ...entry, localExtra: index ? mine : yours })), 'mixed'],
+    ['two owners in records of times', [a, b].map((entry, index) => ({ ...entry, localExtra: old(index) })), 'mixed'],
+    [
+      'one owner, told in two places',
+      [
+        { ...a, extra: owner, localExtra: bytes() },
+        { ...b, extra: bytes(), localExtra: owner },
+      ],
+      'mixed',
+    ],
+    ['setuid', [{ ...a, mode: 0o104755 }, b], 'mixed'],
+    ['setgid', [{ ...a, mode: 0o102755 }, b], 'mixed'],
+    ['a device', [{ ...a, mode: 0o020600 }, b], 'mixed'],
+    ['a mode of a host that few know', [{ ...a, mode: 0o104755, madeBy: 0x0514 }, b], 'mixed'],
+  ])('owners: %s', async (_, entries, owners) => expect((await cut(zip(entries))).facts.owners).toBe(owners))
+
+  it.each([
+    ['META-INF/A.SF', 'sealed'],
+    ['meta-inf/a.rsa', 'sealed'],
+    ['META-INF/B.DSA', 'sealed'],
+    ['META-INF/C.EC', 'sealed'],
+    ['META-INF/SIG-X', 'sealed'],
+    ['x-1.dist-info/RECORD', 'sealed'],
+    ['META-INF/x/A.SF', 'installed'],
+    ['META-INF/MANIFEST.MF', 'installed'],
+    ['x/x-1.dist-info/RECORD', 'installed'],
+    ['RECORD', 'installed'],
+  ])('beside %s members are %s', async (name, reach) => {
+    const { blocks } = await cut(zip([a, { ...b, name }]))
+    expect(blocks[0]!.child!.reach).toBe(reach)
   })
 
   it('order of the directory leads, what comes first in the file is told', async () => {
@@ -348,18 +417,44 @@ describe('facts', () => {
 })
 
 describe('claims', () => {
-  const claimed = (content: Uint8Array): string =>
-    formatFor(content.subarray(0, 4096), content.subarray(Math.max(0, content.length - 66 * 1024)), { ...layer, name: '' }).format
-      .id
+  const claimed = (content: Uint8Array, name = ''): string =>
+    formatFor(content.subarray(0, 4096), content.subarray(Math.max(0, content.length - 66 * 1024)), { ...layer, name }).format.id
   it.each([
     ['an archive', base, 'zip'],
     ['an empty one', zip([]), 'zip'],
-    ['behind a script', zip(tree, { prefix: '#!/bin/sh\n' }), 'zip'],
-    ['with a comment', zip(tree, { prefix: 'x', comment: 'x'.repeat(0xffff) }), 'zip'],
+    ['split in one part', bytes('PK\x07\x08', base), 'zip'],
+    ['behind a program', zip(tree, { prefix: 'MZ\x90\0' }), 'zip'],
+    ['behind a program of Unix, with a comment', zip(tree, { prefix: '\x7fELF', comment: 'x'.repeat(0xffff) }), 'zip'],
+    ['behind a line for python', zip(tree, { prefix: '#!/usr/bin/env python3\n' }), 'zip'],
+    ['behind a line for python with options', zip(tree, { prefix: '#! /opt/python3.12 -sE\r\n' }), 'zip'],
+    ['behind a line for java', zip(tree, { prefix: '#!/usr/bin/env -S java -jar\n' }), 'zip'],
+    ['behind a script', zip(tree, { prefix: '#!/bin/sh\nexit\n' }), 'opaque'],
+    ['behind a script about python', zip(tree, { prefix: '#!/bin/sh -c python\n' }), 'opaque'],
+    ['behind a script that is run by way of env', zip(tree, { prefix: '#!/usr/bin/env sh python\n' }), 'opaque'],
+    ['behind a line for a name like it', zip(tree, { prefix: '#!/bin/pythonish\n' }), 'opaque'],
+    ['behind anything', zip(tree, { prefix: 'x' }), 'opaque'],
     ['cut off', base.subarray(0, 50), 'zip'],
     ['a tar whose last member is an archive', tar([{ name: 'x.jar', body: base }]), 'tar'],
     ['a program that knows the signature', bytes('\x7fELF', zeros(100), 'PK\x05\x06', zeros(100)), 'opaque'],
   ])('%s', (_, content, id) => expect(claimed(content)).toBe(id))
+
+  it.each([
+    ['x.zip', 'x', 'zip'],
+    ['x.JAR', 'x', 'zip'],
+    ['x.pyz', 'x', 'zip'],
+    ['x.zip', '#!/bin/sh\n', 'opaque'],
+    ['x.bin', 'x', 'opaque'],
+    ['x.zip.sh', 'x', 'opaque'],
+  ])('%s behind %j', (name, prefix, id) => expect(claimed(zip(tree, { prefix }), name)).toBe(id))
+
+  it('a maintainer script is none, whatever it holds', () => {
+    const path = ['control.tar', 'postinst'].map(key => ({ key, nth: 0 }))
+    expect(formatFor(base, base, { path, name: 'postinst', reach: 'installed' }).format.id).toBe('opaque')
+  })
+
+  it('a tar under the name of a zip stays a tar', () => {
+    expect(claimed(bytes(tar([{ name: 'x' }]), base), 'x.zip')).toBe('tar')
+  })
 })
 
 describe('reading', () => {

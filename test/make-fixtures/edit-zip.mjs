@@ -6,6 +6,7 @@ import { bytes, crc, inserted, patched, text, u16, u32 } from './edit-bytes.mjs'
 export const local = { flags: 6, method: 8, time: 10, crc: 14, packed: 18, size: 22, extraLength: 28, name: 30 }
 export const central = {
   host: 5,
+  needed: 6,
   flags: 8,
   method: 10,
   time: 12,
@@ -104,6 +105,21 @@ export const centralExtra = (zip, name, extra) =>
     const length = u16(record.readUInt16LE(central.extraLength) + extra.length)
     const behind = record.length - record.readUInt16LE(central.commentLength)
     return { central: inserted(patched(record, [[central.extraLength, length]]), behind, extra) }
+  })
+/** One more entry behind the others: stored, with nothing but its name. */
+export const withEntry = (zip, name, content) =>
+  editEntries(zip, entries => {
+    const like = storedAs(entries[0], content)
+    const end = u16(name.length)
+    return [
+      ...entries,
+      {
+        ...like,
+        name,
+        local: bytes(like.local.subarray(0, 26), end, u16(0), name),
+        central: bytes(like.central.subarray(0, 28), end, u16(0), u16(0), like.central.subarray(34, central.name), name),
+      },
+    ]
   })
 export const bothExtras = (zip, name, extra) => centralExtra(localExtra(zip, name, extra), name, extra)
 export const extra = (id, data) => bytes(u16(id), u16(bytes(data).length), data)

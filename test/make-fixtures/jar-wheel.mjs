@@ -1,6 +1,10 @@
 /** jar and wheel: zips whose readers never look at owners and modes, x bits aside. */
+
+import { createHash } from 'node:crypto'
+import { gzipSync, inflateRawSync } from 'node:zlib'
 import { benign, evil, honest } from './cases.mjs'
-import { editEntries, setMode, storedAs } from './edit-zip.mjs'
+import { patched, text, u32 } from './edit-bytes.mjs'
+import { central, editEntries, editZip, setMode, storedAs, withEntry, zipParts } from './edit-zip.mjs'
 import { python, T1, T2, touch } from './shell.mjs'
 
 /* ---- jar ---- */
@@ -99,6 +103,25 @@ honest('jar/manifest-agent', {
   b: built(bob, 'Launcher-Agent-Class: org.A'),
 })
 
+const contentOf = (zip, name) => {
+  const one = zipParts(zip).entries.find(entry => entry.name === name)
+  return one.central[central.method] ? inflateRawSync(one.data) : one.data
+}
+const sha256 = (content, as) => createHash('sha256').update(content).digest(as)
+/** JAR File Specification, "Signature File", without the block that signs it. */
+const signed = (zip, manifestOf) => {
+  const digest = sha256(contentOf(manifestOf, 'META-INF/MANIFEST.MF'), 'base64')
+  return withEntry(zip, 'META-INF/SIGNER.SF', `Signature-Version: 1.0\r\nSHA-256-Digest-Manifest: ${digest}\r\n\r\n`)
+}
+evil('jar/manifest-signed', 'jar/manifest-builder', {
+  attack: 'X19',
+  why: 'Another builder in the manifest of a signed jar: the signature file is the same, so one is refused.',
+  made: 'META-INF/SIGNER.SF with the digest of the manifest of a, in both',
+  causes: ['username'],
+  a: one => signed(one, one),
+  b: (zip, one) => signed(zip, one),
+})
+
 /* ---- wheel ---- */
 
 const wheelOf = ({ mode = '644', time = T1, body = 'x = 1' } = {}) =>
@@ -163,4 +186,20 @@ evil('wheel/duplicate', 'wheel/umask', {
   made: `${module_} twice in b`,
   causes: ['structural:duplicate-entry'],
   b: zip => editEntries(zip, entries => [...entries, storedAs(entries[0], 'import evil\n')]),
+})
+/** The same content compressed at another time (RFC 1952, MTIME). */
+const packedAt = time => patched(gzipSync('key=value\n'), [[4, u32(time)]])
+const record = 'demo-1.0.dist-info/RECORD'
+const listing = content => entry => {
+  const digest = sha256(packedAt(T1), 'base64url')
+  return storedAs(entry, `${text(content, 0, content.length)}demo/data.gz,sha256=${digest},${packedAt(T1).length}\n`)
+}
+const withData = (zip, time) => withEntry(editZip(zip, record, listing(contentOf(zip, record))), 'demo/data.gz', packedAt(time))
+evil('wheel/record-of-other-bytes', 'wheel/umask', {
+  attack: 'X19',
+  why: 'A compressed file of another time under the digest of the first one: installers refuse it.',
+  made: 'demo/data.gz in both, in RECORD with the digest of the one in a',
+  causes: ['gzip-header-mtime'],
+  a: zip => withData(zip, T1),
+  b: zip => withData(zip, T2),
 })

@@ -34,6 +34,6 @@ edited('opaque/polyglot', 'tar/owner', {
   attack: 'X8',
   why: 'A tar archive that is a zip archive, too, at its end.',
   made: 'a, and a with a zip archive behind it',
-  causes: ['structural:judged-differently'],
+  causes: ['structural:trailing-data'],
   b: (_, one) => bytes(one, contentsOf('zip/mtime')[0]),
 })

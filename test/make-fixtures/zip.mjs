@@ -100,7 +100,7 @@ benign('zip/fat-mtime', {
   causes: ['archive-entry-mtime'],
 })
 const stub = line =>
-  `${touch(T1, 'z')}; ${zipped('')}; printf '#!/bin/sh\\n${line}\\n' | cat - out >x.zip; zip -qA x.zip; mv x.zip out`
+  `${touch(T1, 'z')}; ${zipped('')}; printf '#!/usr/bin/env python3\\n${line}\\n' | cat - out >x.zip; zip -qA x.zip; mv x.zip out`
 benign('zip/prefix-mtime', {
   why: 'One launcher in front of archives with other times.',
   tree: zipTree,

@@ -14,6 +14,7 @@ interface Case {
   readonly consumer?: ConsumerId
   readonly facts?: Partial<Facts>
   readonly type?: Entry['type'] | null
+  readonly mode?: number
   /** What the rule leaves; null (dropped) unless given. */
   readonly left?: string
 }
@@ -26,13 +27,13 @@ const originalOf = ({ field, value, bytes = '', encodes }: Case): Original => ({
   isZero: () => isZero(fromLatin1(bytes)),
 })
 
-const contextOf = ({ field, consumer = 'none', facts, type = 'file' }: Case): RuleContext => ({
+const contextOf = ({ field, consumer = 'none', facts, type = 'file', mode }: Case): RuleContext => ({
   consumer: consumers.find(({ id }) => id === consumer)!,
   reach: 'transport',
   facts: { ...plainFacts, ...facts },
   format: field.split('.')[0]!,
   layer: { path: [], name: 'x', reach: 'transport' },
-  entry: type === null ? undefined : { type, size: 0 },
+  entry: type === null ? undefined : { type, size: 0, ...(mode === undefined ? {} : { mode }) },
 })
 
 const ruleCalled = (id: string) => rules.find(rule => rule.id === id)!
@@ -126,10 +127,17 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   'zip-owner': {
     removes: [
-      { field: 'zip.extra-owner', value: 'uid 1000, gid 1000' },
-      { field: 'zip.extra-owner', value: '' },
+      { field: 'zip.extra-owner', value: 'uid 1000, gid 1000', facts: uniform },
+      { field: 'zip.extra-owner', value: '', facts: uniform },
+      { field: 'zip.extra-owner', value: 'uid 1000, gid 1000', consumer: 'jvm', facts: { owners: 'mixed' } },
+      { field: 'zip.extra-owner', value: 'uid 1000, gid 1000', consumer: 'pip' },
     ],
-    keeps: [{ field: 'zip.extra-owner', bytes: 'ux\x03\0abc' }],
+    keeps: [
+      { field: 'zip.extra-owner', value: 'uid 0, gid 0', facts: { owners: 'mixed' } },
+      { field: 'zip.extra-owner', value: 'uid 0, gid 0', facts: { owners: 'none' } },
+      { field: 'zip.extra-owner', value: 'uid 0, gid 0', consumer: 'dpkg', facts: uniform },
+      { field: 'zip.extra-owner', bytes: 'ux\x03\0abc', facts: uniform },
+    ],
   },
   'device-number-unused': {
     removes: [
@@ -245,13 +253,23 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   'zip-tool-flavour': {
     removes: [
       { field: 'zip.made-by', value: '788' },
-      { field: 'zip.version-needed', value: '20' },
+      ...each(['zip.version-needed', 'zip.local-version-needed'], { value: '45' }),
+      { field: 'zip.internal-attributes', value: '0' },
       { field: 'zip.internal-attributes', value: '1' },
       { field: 'zip.dos-attributes', value: '32' },
+      { field: 'zip.dos-attributes', value: '33', mode: 0o100644 },
+      { field: 'zip.dos-attributes', value: '33', consumer: 'jvm' },
+      { field: 'zip.dos-attributes', value: '33', left: 'read-only' },
+      { field: 'zip.dos-attributes', value: '1', left: 'read-only' },
       { field: 'zip.extra-unicode', value: 'same' },
       { field: 'zip.extra-jar', value: '' },
     ],
     keeps: [
+      { field: 'zip.made-by', value: 'host 19, version 20' },
+      ...each(['zip.version-needed', 'zip.local-version-needed'], { value: '46' }),
+      ...each(['zip.version-needed', 'zip.local-version-needed'], { value: '788' }),
+      ...['2', '4', '65535'].map((value): Case => ({ field: 'zip.internal-attributes', value })),
+      { field: 'zip.dos-attributes', bytes: '\x10\0\0\0' },
       { field: 'zip.extra-unicode', value: 'local 01deadbeef' },
       { field: 'zip.disk', bytes: '\x01\0' },
       { field: 'zip.eocd-disk', bytes: '\x01\0\0\0' },
@@ -319,8 +337,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
 }
 
-const shown = ({ field, value, bytes, consumer, facts, type, encodes }: Case): string =>
-  JSON.stringify({ field, value: value?.slice(0, 24), bytes: bytes?.slice(0, 12), consumer, facts, type, encodes })
+const shown = ({ field, value, bytes, consumer, facts, type, mode, encodes }: Case): string =>
+  JSON.stringify({ field, value: value?.slice(0, 24), bytes: bytes?.slice(0, 12), consumer, facts, type, mode, encodes })
 const named = (cases: readonly Case[]): [string, Case][] => cases.map(one => [shown(one), one])
 
 it('every rule has a table', () => expect(Object.keys(tables).sort()).toEqual(rules.map(({ id }) => id).sort()))
@@ -355,5 +373,5 @@ it('mode-rw leaves nothing that entry-mode erases, so that it can stand in for i
 
 /** The same lines of code as a field that is tried. */
 const untriedByPurpose: Readonly<Record<string, readonly FieldName[]>> = {
-  'zip-tool-flavour': ['zip.signature', 'zip.local-version-needed', 'zip.eocd-signature'],
+  'zip-tool-flavour': ['zip.signature', 'zip.eocd-signature'],
 }

@@ -85,6 +85,17 @@ describe('profiles', () => {
       expect(activeIds(name, 'installed')).toEqual(expect.arrayContaining(content))
   })
 
+  it('nothing is erased of what is sealed', () => {
+    for (const name of profileNames)
+      for (const rule of rules) expect(profileOf(name, [], plain).active(rule, 'sealed')).toBe(false)
+    const asked = profileOf(
+      'lenient',
+      lossy.map(({ id }) => id),
+      plain,
+    )
+    for (const rule of rules) expect(asked.active(rule, 'sealed')).toBe(false)
+  })
+
   it('the kind of encoding of an installed file is never erased', () => {
     for (const name of profileNames) expect(activeIds(name, 'installed')).not.toContain('compression-format')
   })

@@ -11,6 +11,10 @@ export interface ZipEntry {
   readonly mode?: number
   readonly madeBy?: number
   readonly flags?: number
+  /** Version needed, internal attributes and disk that the central header says. */
+  readonly needed?: number
+  readonly internal?: number
+  readonly disk?: number
   readonly crc?: number
   readonly extra?: Uint8Array
   readonly localExtra?: Uint8Array
@@ -34,6 +38,7 @@ export interface ZipEntry {
     readonly compressedSize?: number
     readonly flags?: number
     readonly time?: number
+    readonly needed?: number
   }
   /** Bytes in front of the local header. */
   readonly gap?: string | Uint8Array
@@ -130,7 +135,7 @@ function records(entry: ZipEntry, offset: number): { local: Uint8Array; central:
     : bytes(u32(own.crc ?? crc), u32(entry.zip64 ? ONES : packed), u32(entry.zip64 ? ONES : size))
   const local = bytes(
     'PK\x03\x04',
-    u16(20),
+    u16(own.needed ?? 20),
     u16(own.flags ?? flags),
     u16(own.method ?? method),
     u32(own.time ?? time),
@@ -146,7 +151,7 @@ function records(entry: ZipEntry, offset: number): { local: Uint8Array; central:
   const central = bytes(
     'PK\x01\x02',
     u16(madeBy),
-    u16(20),
+    u16(entry.needed ?? 20),
     u16(flags),
     u16(method),
     u32(time),
@@ -156,8 +161,8 @@ function records(entry: ZipEntry, offset: number): { local: Uint8Array; central:
     u16(entry.name.length),
     u16(all.length + extra.length),
     u16(comment.length),
-    u16(0),
-    u16(0),
+    u16(entry.disk ?? 0),
+    u16(entry.internal ?? 0),
     u32(entry.attributes ?? (mode << 16) >>> 0),
     u32(entry.zip64 ? ONES : numbers.offset),
     entry.name,
