@@ -26,22 +26,25 @@ export const isReadable = ({ view }: Parts): boolean => {
   return (method === 0 || method === 8) && (view.getUint16(central.flags[0], true) & ENCRYPTED) === 0
 }
 
+/** A descriptor with a signature and sizes of 4 bytes. */
+const SIGNED = 16
+
 interface Views {
   readonly inner: Parts
   readonly outer: Parts
 }
 
 /**
- * All readers find the end of a plain DEFLATE stream by itself, and then 12 or 16 bytes. Of any other data, and of numbers of 8 bytes,
- * readers of a stream (java, bsdtar) make one thing or another.
+ * All readers find the end of a plain DEFLATE stream by itself, and then 12 or 16 bytes; behind stored data bsdtar wants 16. Of any other
+ * data, and of numbers of 8 bytes, readers of a stream (java, bsdtar) make one thing or another.
  */
 function unusualDescriptor({ descriptor }: ZipEntry, { inner, outer }: Views): string[] {
   const flags = inner.view.getUint16(local.flags[0], true) | outer.view.getUint16(central.flags[0], true)
   if (!(flags & STREAMED) && !descriptor) return []
   const length = descriptor ? descriptor.end - descriptor.start : 0
   const wide = holds(inner.extra, 0x0001)
-  const deflated = isReadable(outer) && outer.view.getUint16(central.method[0], true) === 8
-  if (deflated && length <= 16 && !wide) return []
+  const deflated = outer.view.getUint16(central.method[0], true) === 8
+  if (isReadable(outer) && !wide && (length === SIGNED || (deflated && length < SIGNED))) return []
   return [`descriptor of ${length} bytes${wide ? ' and zip64' : ''}`]
 }
 

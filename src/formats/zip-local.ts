@@ -103,13 +103,22 @@ function dataFields(bytes: ByteSource, { data, descriptor, size, childless }: Zi
   const sums = { crc: view.getUint32(central.crc[0], true), packed: data.end - data.start, size }
   const fitting = descriptorForms(sums).filter(form => form.length === found.length)
   const expected = fitting.find(form => form.equals(found)) ?? fitting[0]
-  fields.push({
-    name: 'zip.descriptor',
-    ranges: [descriptor],
-    ...repeats(found.toString('hex'), expected?.toString('hex') ?? ''),
-  })
+  const told = (from: number): Told => repeats(found.toString('hex', from), expected?.toString('hex', from) ?? '')
+  const signed = isSigned(expected) && isSigned(found)
+  const numbers = descriptor.start + (signed ? SIGNATURE.length : 0)
+  if (signed)
+    fields.push({
+      name: 'zip.descriptor-signature',
+      ranges: [{ start: descriptor.start, end: numbers }],
+      value: stored ? 'stored' : 'deflated',
+    })
+  fields.push({ name: 'zip.descriptor', ranges: [{ start: numbers, end: descriptor.end }], ...told(numbers - descriptor.start) })
   return fields
 }
+
+/** Optional, though all writers put it (4.3.9.3). */
+const SIGNATURE = 'PK\x07\x08'
+const isSigned = (descriptor: Buffer | undefined): boolean => descriptor?.toString('latin1', 0, SIGNATURE.length) === SIGNATURE
 
 /** Data descriptor (4.3.9): with or without a signature, with sizes of 4 or 8 bytes. */
 export function descriptorForms({ crc, packed, size }: { crc: number; packed: number; size: number }): Buffer[] {
@@ -119,7 +128,7 @@ export function descriptorForms({ crc, packed, size }: { crc: number; packed: nu
     for (const wide of [false, true]) {
       if (!wide && (packed > MAX32 || size > MAX32)) continue
       const out = Buffer.alloc((signature ? 4 : 0) + 4 + (wide ? 16 : 8))
-      let at = signature ? out.write('PK\x07\x08', 'latin1') : 0
+      let at = signature ? out.write(SIGNATURE, 'latin1') : 0
       at = out.writeUInt32LE(crc, at)
       if (wide) out.writeBigUInt64LE(BigInt(size), out.writeBigUInt64LE(BigInt(packed), at))
       else out.writeUInt32LE(size, out.writeUInt32LE(packed, at))

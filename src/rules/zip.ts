@@ -18,6 +18,7 @@ export const zipToolFlavour: Rule = {
     'zip.internal-attributes',
     'zip.dos-attributes',
     'zip.disk',
+    'zip.descriptor-signature',
     'zip.extra-jar',
     'zip.extra-unicode',
     'zip.eocd-signature',
@@ -25,7 +26,7 @@ export const zipToolFlavour: Rule = {
   ],
   docs: {
     title: 'Writer of a zip archive',
-    what: 'Drops the version that wrote an entry and its system, if all readers take it for Unix or for DOS and Windows; the version needed up to 4.5; DOS attributes and the mark of text; the jar marker; copies of a name that agree with it.',
+    what: 'Drops the version that wrote an entry and its system, if all readers take it for Unix or for DOS and Windows; the version needed up to 4.5; the signature of a descriptor, but not for Java behind stored data, where it refuses one; DOS attributes and the mark of text; the jar marker; copies of a name that agree with it.',
     why: 'Every tool writes its own.',
     hides:
       'That another tool packed the same members; a hidden attribute of DOS. Attributes that make an entry another thing stay, and read-only where the consumer honours modes and the system has no others.',
@@ -41,6 +42,8 @@ export const zipToolFlavour: Rule = {
       case 'zip.version-needed':
       case 'zip.local-version-needed':
         return Number(value) <= NEEDED_BY_ANY_READER ? null : undefined
+      case 'zip.descriptor-signature':
+        return value === 'stored' && consumer.id === 'jvm' ? undefined : null
       case 'zip.internal-attributes':
         return TEXT_OR_NOT.has(value) ? null : undefined
       case 'zip.dos-attributes': {

@@ -49,8 +49,9 @@ const pairs: readonly (readonly [what: string, one: ZipEntry, other: ZipEntry, v
   ['a descriptor', a, { ...a, descriptor: true }, 'equivalent'],
   ['a descriptor without signature', a, { ...a, descriptor: { signature: false, wide: false } }, 'equivalent'],
   ['a wide descriptor', a, { ...a, descriptor: { signature: true, wide: true } }, 'different'],
-  ['a descriptor of stored data', plain, { ...plain, descriptor: true }, 'different'],
-  ['stored data that says it has one', plain, { ...plain, flags: 8, descriptor: true }, 'different'],
+  ['a descriptor of stored data', plain, { ...plain, descriptor: true }, 'equivalent'],
+  ['one without signature', plain, { ...plain, descriptor: { signature: false, wide: false } }, 'different'],
+  ['stored data that says it has one', plain, { ...plain, flags: 8, descriptor: true }, 'equivalent'],
   ['zip64', a, { ...a, zip64: true }, 'equivalent'],
   ['a disk in zip64', a, { ...a, disk: 0xffff, extra: diskOnly, localExtra: bytes() }, 'different'],
 ]

@@ -52,13 +52,13 @@ evil('zip/size-of-directory', 'zip/mtime', {
 })
 evil('zip/stored-streamed', 'zip/stored', {
   attack: 'X11',
-  why: 'Stored data with a descriptor behind it: readers of a stream do not find its end.',
-  made: 'bit 3 and a descriptor of a.txt in b, a copy of a',
+  why: 'Stored data with a descriptor behind it that has no signature: readers of a stream do not find its end.',
+  made: 'bit 3 and a descriptor of 12 bytes of a.txt in b, a copy of a',
   b: (_, one) => {
     const flagged = patchBoth(one, 'a.txt', { inner: [[local.flags, [8]]], outer: [[central.flags, [8]]] })
     return editZip(flagged, 'a.txt', ({ local: inner }) => ({
       local: patched(inner, [[local.crc, bytes(u32(0), u32(0), u32(0))]]),
-      tail: bytes('PK\x07\x08', inner.subarray(local.crc, local.crc + 12)),
+      tail: inner.subarray(local.crc, local.crc + 12),
     }))
   },
 })

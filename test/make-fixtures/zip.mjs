@@ -67,6 +67,12 @@ benign('zip/streamed', {
   a: zipOf('-X'),
   b: `${touch(T1, 'z')}; cd z; zip -qX - a.txt docs docs/b.txt run | cat >../out`,
 })
+benign('zip/streamed-stored', {
+  why: 'Written to a pipe, and not compressed: sizes stand behind the data.',
+  tree: zipTree,
+  a: zipOf('-X0'),
+  b: `${touch(T1, 'z')}; cd z; zip -qX0 - a.txt docs docs/b.txt run | cat >../out`,
+})
 benign('zip/zip64', { why: 'With and without zip64 records.', tree: zipTree, a: zipOf('-X'), b: zipOf('-X -fz') })
 
 /** The same tree by the zipfile module. */

@@ -263,6 +263,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'zip.dos-attributes', value: '1', left: 'read-only' },
       { field: 'zip.extra-unicode', value: 'same' },
       { field: 'zip.extra-jar', value: '' },
+      { field: 'zip.descriptor-signature', value: 'stored' },
+      { field: 'zip.descriptor-signature', value: 'deflated', consumer: 'jvm' },
     ],
     keeps: [
       { field: 'zip.made-by', value: 'host 19, version 20' },
@@ -272,6 +274,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'zip.dos-attributes', bytes: '\x10\0\0\0' },
       { field: 'zip.extra-unicode', value: 'local 01deadbeef' },
       { field: 'zip.disk', bytes: '\x01\0' },
+      { field: 'zip.descriptor-signature', value: 'stored', consumer: 'jvm' },
       { field: 'zip.eocd-disk', bytes: '\x01\0\0\0' },
     ],
   },
