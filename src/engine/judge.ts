@@ -96,6 +96,8 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
     !pair.renamed &&
     !rouse &&
     !wary &&
+    !left.refers &&
+    !right.refers &&
     sameContext(a, b) &&
     sameOwn(a, left, b, right) &&
     (!left.child || sameStored(a, left, b, right))

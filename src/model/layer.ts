@@ -95,6 +95,8 @@ export interface Block {
   readonly ranges: readonly Range[]
   readonly child?: Child
   readonly entry?: Entry
+  /** Its values hang on bytes that lie elsewhere in the layer: it is judged though its own are equal on both sides. */
+  readonly refers?: true
   /** Pure: the same fields each time. Includes a field for the child's stored bytes (name `*.body` or an `encodes` field). */
   fields(): readonly Field[]
 }
