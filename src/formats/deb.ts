@@ -1,6 +1,7 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Format, plainFacts } from '../model/layer.ts'
-import { blocksOf, keyOf, type Seen } from './ar.ts'
+import { blocksOf, keyOf } from './ar.ts'
+import type { Seen } from './ar-fields.ts'
 import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
 
 /** What deb(5) lets follow debian-binary, in the encodings that it names for each. */
