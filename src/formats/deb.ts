@@ -34,6 +34,8 @@ export const deb: Format = {
     see: 'deb(5); Debian Policy, chapter 5',
   },
   claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary\/? *$/.test(latin1(head.subarray(8, 24))),
+  watches: ({ path, reach }) =>
+    reach === 'transport' && path.at(-1)?.key === 'control.tar' ? { up: 1, down: ['data.tar'] } : null,
   cut(_, bytes, limits): Anatomy {
     // dpkg knows neither long names nor tables: "#1/14" is no second spelling of control.tar.xz but a member that it does not know.
     const walked = walkAr(bytes, limits, 'plain')

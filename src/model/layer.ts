@@ -145,8 +145,11 @@ export interface Format {
   claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
   /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */
   cut(layer: LayerHead, bytes: ByteSource, limits: CutLimits): Anatomy | Promise<Anatomy>
-  /** True for a member that stores digests of others: it is judged even when its bytes are equal on both sides. */
-  watches?(layer: LayerHead): boolean
+  /**
+   * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
+   * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
+   */
+  watches?(layer: LayerHead): Locator | null
 }
 
 export interface CutLimits {

@@ -131,13 +131,14 @@ describe('registry', () => {
   it.each([
     [['control.tar', 'control'], 'deb822', true],
     [['control.tar', 'md5sums'], 'md5sums', true],
+    [['control.tar'], 'text', false],
     [['control.tar', 'postinst'], 'text', false],
     [['data.tar', 'control'], 'text', false],
     [['control'], 'text', false],
   ])('%j is %s', (keys, id, watched) => {
     const layer = { path: keys.map(key => ({ key, nth: 0 })), name: keys.at(-1)!, reach: 'installed' } as const
     expect(formatFor(text, text, layer).format.id).toBe(id)
-    expect(watches(layer)).toBe(watched)
+    expect(watches(layer) !== null).toBe(watched)
   })
 
   it('every format has docs and an id of its own; the last one claims everything', () => {
