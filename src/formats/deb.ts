@@ -16,6 +16,9 @@ const magics: readonly (readonly [suffix: string, magic: RegExp])[] = [
   ['.bz2', /^BZh/],
 ]
 
+/** dpkg compares names as C strings: what stands behind a NUL does not count for it. Such a name is odd, but the member is what it is. */
+const nameOf = ({ name, shortName }: ArMember): string => name ?? shortName.replace(/\0.*$/s, '')
+
 /** dpkg goes by the name, other readers by the bytes: '' where both tell the same encoding, else that of the bytes. */
 function beliedBy(bytes: ByteSource, { body }: ArMember, suffix: string): string {
   const head = body ? latin1(bytes.read(body.start, Math.min(body.end, body.start + 6))) : ''
@@ -33,7 +36,8 @@ export const deb: Format = {
     what: 'The ar archive, its members and their order; control fields, md5sums recomputed, scripts and conffiles as members of control.tar.',
     see: 'deb(5); Debian Policy, chapter 5',
   },
-  claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary\/? *$/.test(latin1(head.subarray(8, 24))),
+  // What ends the name of the first member for some reader: dpkg takes off blanks and a slash, and stops at a NUL (lib/dpkg/ar.c).
+  claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary[\0/ ]/.test(latin1(head.subarray(8, 24))),
   watches: ({ path, reach }) =>
     reach === 'transport' && path.at(-1)?.key === 'control.tar' ? { up: 1, down: ['data.tar'] } : null,
   cut(_, bytes, limits): Anatomy {
@@ -42,7 +46,7 @@ export const deb: Format = {
     const anomalies: Anomaly[] = [...walked.anomalies]
     const seenKeys = new Set<string>()
     const see = (member: ArMember): Seen => {
-      const [, part, suffix = ''] = parts.map(pattern => pattern.exec(member.name ?? '')).find(match => match !== null) ?? []
+      const [, part, suffix = ''] = parts.map(pattern => pattern.exec(nameOf(member))).find(match => match !== null) ?? []
       const key = part ?? keyOf(member)
       const known = part !== undefined || key === 'debian-binary'
       const id = !known ? 'structural:unknown-member' : seenKeys.has(key) ? 'structural:duplicate-entry' : null

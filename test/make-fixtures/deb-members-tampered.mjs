@@ -99,6 +99,17 @@ edited('deb/unread-control', 'deb/level', {
   a: deb => editDeb(deb, { members: ([first, control, data]) => [first, unread(control), data] }),
   b: (deb, one) => editDeb(deb, { members: ([first, , data]) => [first, unread(arMembers(one)[1]), data] }),
 })
+const behindNul = ([first, ...others]) => [renamed(first, 'debian-binary\0zz'), ...others]
+edited('deb/behind-name', 'deb/owner', {
+  verdict: 'different',
+  twin: 'deb/mtime',
+  attack: 'X15',
+  why: 'Text behind a NUL in the name of the first member: dpkg installs the package, with its owners.',
+  made: 'debian-binary, NUL, zz in both',
+  causes: ['archive-entry-uid-gid'],
+  a: deb => editDeb(deb, { members: behindNul }),
+  b: deb => editDeb(deb, { members: behindNul }),
+})
 /** data.tar.gz packed anew, with a name in its header if that makes its size odd: only then a byte of padding follows. */
 const odd = one => {
   const content = gunzipSync(one.body)
