@@ -57,6 +57,8 @@ const named: Record<string, keyof typeof known> = {
   'zip.extra': 'zip-extra',
   'gzip.comment': 'gzip-comment',
   'gzip.extra': 'gzip-extra',
+  'gzip.begins': 'extra-stream',
+  'xz.begins': 'extra-stream',
   'tar.trailing': 'trailing-data',
   'gzip.trailing': 'trailing-data',
   'xz.trailing': 'trailing-data',

@@ -9,12 +9,13 @@ export function countPart(parts: number): void {
   if (parts > PARTS) throw new LimitReached('streams', PARTS)
 }
 
-/** One stream or member: its fields lie one after the other. */
+/** One stream or member: its fields lie one after the other. Where a further one begins in the content, those before it say. */
 export const streamOf = (nth: number, range: Range, fields: readonly Field[]): Block => ({
   key: '\0stream',
   nth,
   member: false,
   ranges: [range],
+  ...(nth ? { refers: true as const } : {}),
   fields: () => fields,
 })
 
@@ -41,6 +42,13 @@ export const derivedField = (
 })
 
 export const isRight = ({ value, derived }: Field): boolean => derived?.kind !== 'value' || value === derived.expected
+
+/**
+ * Where in the decoded bytes a further stream or member begins: readers that stop behind the first one see what is in front of it, so no
+ * rule erases it. Nothing stores it.
+ */
+export const beginsField = (codec: 'gzip' | 'xz', nth: number, begin: number): readonly Field[] =>
+  nth ? [{ name: `${codec}.begins`, ranges: [], value: String(begin) }] : []
 
 /** The first member or stream is expected; each further one is a structure that some readers skip. */
 export const extraStream = (nth: number): Pick<Field, 'anomaly'> => (nth ? { anomaly: 'structural:extra-stream' } : {})

@@ -1,7 +1,7 @@
 import { type ByteSource, isZeroRange, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
 import { type Codec, Damaged, type Decoders, type Sink } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
-import { countPart, derivedField, isRight, streamOf, structureOf } from './fields.ts'
+import { beginsField, countPart, derivedField, isRight, streamOf, structureOf } from './fields.ts'
 import { type GzipFault, type GzipHeader, isMagic, littleEndian, readHeader } from './gzip-header.ts'
 
 /** CRC-32 and ISIZE behind each deflate stream (RFC 1952, section 2.3). */
@@ -40,9 +40,9 @@ export const gzip: Codec = {
     const trailers = members.map(member => trailerFields(member, { bytes, decoders, content }))
     const sound = members.length > 0 && members.every(({ header }, nth) => [...header.fields, ...trailers[nth]!].every(isRight))
     const encodes = sound ? 'ok' : 'damaged'
-    const blocks = members.map(({ start, header, deflate, end }, nth) => {
+    const blocks = members.map(({ start, header, deflate, end, content: { start: begin } }, nth) => {
       const field: Field = { name: 'gzip.deflate', ranges: [deflate], encodes, deflate: true }
-      return streamOf(nth, { start, end }, [...header.fields, field, ...trailers[nth]!])
+      return streamOf(nth, { start, end }, [...header.fields, ...beginsField('gzip', nth, begin), field, ...trailers[nth]!])
     })
     const anomalies = blocks.flatMap(noted)
     const at = members.at(-1)?.end ?? 0

@@ -1,7 +1,7 @@
 import { type ByteSource, isZeroRange, latin1, lengthOf, type Range } from '../model/bytes.ts'
 import type { Codec, Decoded, Decoders } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
-import { derivedField, extraStream, isRight, streamOf, structureOf } from './fields.ts'
+import { beginsField, derivedField, extraStream, isRight, streamOf, structureOf } from './fields.ts'
 import type { XzBlock, XzFault } from './xz-block.ts'
 import { type Content, crc32Of, decodeBlocks, footerOf } from './xz-decode.ts'
 import { checks, FOOTER_MAGIC, header, MAGIC, walkStreams, type XzStream, type XzWalk } from './xz-walk.ts'
@@ -26,7 +26,12 @@ export const xz: Codec = {
     const contents = lacks ? new Map<XzBlock, Content>() : await decodeBlocks(streams, { bytes, decoders, sink })
     const content = sink.finish()
     const opened = { bytes, decoders, contents, content }
-    const fields = new Map(streams.map((stream, nth) => [stream, streamFields(stream, nth, opened)]))
+    let begin = 0
+    const fields = new Map<XzStream, readonly Field[]>()
+    for (const [nth, stream] of streams.entries()) {
+      fields.set(stream, [...streamFields(stream, nth, opened), ...beginsField('xz', nth, begin)])
+      for (const { size } of stream.blocks) begin += size
+    }
     const sound = streams.length > 0 && streams.every(stream => isSound(stream, fields.get(stream)!, contents))
     const decoded: Decoded = lacks
       ? { state: 'unsupported', what: lacks }

@@ -1,8 +1,7 @@
-import { createDecoders } from '../io/decoders.ts'
 import { digestOf } from '../io/digest.ts'
 import { InputUnusable, type OpenInput, openInput } from '../io/file.ts'
 import { latin1, ofBytes, sameBytes } from '../model/bytes.ts'
-import type { Side } from '../model/layer.ts'
+import { LimitReached } from '../model/codec.ts'
 import { type Verdict, verdictOf } from '../model/ledger.ts'
 import type { Input, Pair, Report } from '../model/report.ts'
 import { type Outcome as Deltas, type Judgement, nothingNew } from './findings.ts'
@@ -11,8 +10,9 @@ import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { NORMAL_FORM, normalForm, normsOf } from './normal.ts'
 import { glanceAt, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
+import { newSession } from './session.ts'
 import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
-import { innermost, type Session, type View } from './view.ts'
+import { innermost, type View } from './view.ts'
 
 export interface Comparison {
   readonly report: Report
@@ -159,8 +159,15 @@ async function addDigests(j: Judgement, settings: Settings, { opened, inputs }: 
   if (!settings.options.digest) return
   for (const [index, input] of opened.entries()) {
     const session = newSession(index === 0 ? 'a' : 'b', settings)
-    const view = await openInputLayer(session, keyOf(input.name), input.source)
-    inputs[index]!.canonicalDigest = `${NORMAL_FORM}:${settings.profile.digest}:${await normalForm(j.norms, session, view)}`
+    try {
+      const view = await openInputLayer(session, keyOf(input.name), input.source)
+      inputs[index]!.canonicalDigest = `${NORMAL_FORM}:${settings.profile.digest}:${await normalForm(j.norms, session, view)}`
+    } catch (problem) {
+      if (!(problem instanceof LimitReached)) throw problem
+      // What is equal on both sides need not be read to be judged; to be digested, it must.
+      const told = { expected: 'an input that can be read whole, for its digest', found: problem.message }
+      j.problems.push({ side: session.side, layer: '', offset: 0, ...told })
+    }
   }
 }
 
@@ -171,19 +178,6 @@ function finish(
 ): Comparison {
   const report = reportOf({ settings, judgement, ...result })
   return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
-}
-
-function newSession(side: Side, { limits, options }: Settings): Session {
-  return {
-    side,
-    decoders: createDecoders(limits),
-    limits,
-    budget: { entries: limits.entries },
-    forced: options.consumer ?? null,
-    contents: new WeakMap(),
-    views: new WeakMap(),
-    slack: new WeakMap(),
-  }
 }
 
 function newJudgement(settings: Settings): Judgement {

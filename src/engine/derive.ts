@@ -4,15 +4,19 @@ import type { Block, Derivation, DigestId, Field, Locator } from '../model/layer
 import { openChild } from './open.ts'
 import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
 
-/** What became of a derived value: it recomputes, it does not, or it is no derived value after all (compared as it is). */
+/**
+ * What became of a derived value: it recomputes, it does not, what it is of was not read, or it is no derived value after all (compared as
+ * it is).
+ */
 export interface Resolution {
-  readonly state: 'right' | 'wrong' | 'plain'
+  readonly state: 'right' | 'wrong' | 'unread' | 'plain'
   /** What it was judged by: part of the normal form of a wrong value, so that one stale digest over two contents is two values. */
   readonly input: string
   readonly expected: string
 }
 
 const plain: Resolution = { state: 'plain', input: '', expected: '' }
+const notRead: Resolution = { state: 'unread', input: 'unsupported', expected: '' }
 
 /** Recomputes a derived field from its own side's bytes. Never trusts the stored value in place of reading them. */
 export async function resolve(session: Session, view: View, block: Block, field: Field): Promise<Resolution> {
@@ -35,12 +39,14 @@ export async function resolve(session: Session, view: View, block: Block, field:
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
+      if (expected === 'unread') return notRead
       return expected !== null && field.value === expected ? { state: 'right', input: '', expected } : plain
     }
   }
 }
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
+const unread: Content = { ...nothing, state: 'unsupported' }
 
 function verdictOn(field: Field, expected: string, input: string): Resolution {
   return { state: field.value === expected ? 'right' : 'wrong', input, expected }
@@ -48,6 +54,7 @@ function verdictOn(field: Field, expected: string, input: string): Resolution {
 
 function byContent(field: Field, content: Content | null, derive: (content: Content) => string): Resolution {
   if (!content) return { state: 'wrong', input: 'missing', expected: 'the file that it names' }
+  if (content.state === 'unsupported') return notRead
   if (content.state !== 'ok') return { state: 'wrong', input: content.state, expected: 'content that can be read' }
   const expected = derive(content)
   return field.value === expected
@@ -57,7 +64,7 @@ function byContent(field: Field, content: Content | null, derive: (content: Cont
 
 /** One content may be named many times. */
 const digests = new WeakMap<ByteSource, Map<DigestId, string>>()
-function knownDigest(id: DigestId, bytes: ByteSource): string {
+export function knownDigest(id: DigestId, bytes: ByteSource): string {
   const known = digests.get(bytes) ?? new Map<DigestId, string>()
   digests.set(bytes, known)
   const digest = known.get(id) ?? digestOf(id, bytes)
@@ -71,20 +78,22 @@ function spell(hex: string, as: Extract<Derivation, { kind: 'digest' }>['as']): 
 }
 
 /** The layer `up` members above, inside its codecs; null above the input. */
-function climb(view: View, up: number): View | null {
+export function climb(view: View, up: number): View | null {
   let at: View | null = view
   for (let step = 0; step < up && at; step++) at = at.parent
   return at && innermost(at)
 }
 
-/** Down by key; of duplicates the last one, which is what an unpacker leaves on disk. */
-async function descend(
-  session: Session,
-  from: View | null,
-  keys: readonly string[],
-): Promise<{ view: View; block: Block } | null> {
+interface Found {
+  readonly view: View
+  readonly block: Block
+}
+
+/** Down by key; of duplicates the last one, which is what an unpacker leaves on disk. `unread`: on the way is a layer that was not opened. */
+export async function descend(session: Session, from: View | null, keys: readonly string[]): Promise<Found | 'unread' | null> {
   let view = from
   for (const [index, key] of keys.entries()) {
+    if (view?.state === 'unsupported') return 'unread'
     const block = view && lastOf(view, key)
     if (!view || !block) return null
     if (index === keys.length - 1) return { view, block }
@@ -95,6 +104,7 @@ async function descend(
 
 async function locate(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
+  if (found === 'unread') return unread
   if (!found) return null
   const { entry } = found.block
   if (entry?.type === 'hardlink' && entry.target !== undefined) {
@@ -114,12 +124,13 @@ function lastOf(view: View, key: string): Block | undefined {
   return index.get(key)
 }
 
-/** Debian Policy 5.6.20 as dpkg-gencontrol computes it: KiB, rounded up for each file and symlink, one for each other entry. */
+/** Debian Policy 5.6.20 as dpkg-gencontrol computes it: KiB, rounded up for each file and symlink, one for each other entry; or `unread`. */
 async function installedSize(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
   const found = await descend(session, climb(view, up), down)
+  if (found === 'unread') return found
   if (!found?.block.child) return null
   const tar = innermost(await openChild(session, found.view, found.block))
-  if (tar.state !== 'ok') return null
+  if (tar.state !== 'ok') return tar.state === 'unsupported' ? 'unread' : null
   let kibibytes = 0
   for (const { entry } of tar.anatomy.blocks) {
     if (!entry || entry.type === 'hardlink') continue

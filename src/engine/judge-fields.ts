@@ -1,5 +1,5 @@
 import { latin1, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
-import type { Block, Derivation, Field } from '../model/layer.ts'
+import type { Block, Derivation, Encoding, Field } from '../model/layer.ts'
 import { align } from './align.ts'
 import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
@@ -7,7 +7,7 @@ import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
 import { decodes, encodingState, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
 import { type FieldPair, pairFields } from './pair-fields.ts'
-import { readerOf, sameContext, type View } from './view.ts'
+import { readerOf, type Session, sameContext, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
 interface Blocks {
@@ -29,7 +29,7 @@ export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: B
 }
 
 async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: FieldPair): Promise<Outcome> {
-  const { a, b, left, right, content } = blocks
+  const { a, b, left, right } = blocks
   const { fa, fb } = pair
   const add = collector(j, ledger, {
     a,
@@ -40,7 +40,7 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
     fields: [fa, fb],
   })
   const equal = fa && fb && sameRaw(a, fa, b, fb)
-  if (isBody((fa ?? fb)!)) return write(add, { fa, fb, a, b, ledger }, bodyFate(content, equal ?? false))
+  if (isBody((fa ?? fb)!)) return write(add, { fa, fb, a, b, ledger }, bodyFate(blocks, equal ?? false))
   if (equal && sameContext(a, b) && !mayBeStale(blocks, fa, fb)) return copy(ledger, fa, fb)
   const na = fa && left ? await normalOf(j.norms, j.a, a, { block: left, field: fa }) : gone
   const nb = fb && right ? await normalOf(j.norms, j.b, b, { block: right, field: fb }) : gone
@@ -58,11 +58,14 @@ type Ruling = Pick<Added, 'fate' | 'by' | 'what' | 'anomaly'> & {
 }
 
 /** The child is a layer of its own: here its bytes only follow from it. */
-function bodyFate(content: Outcome | null, equal: boolean): Ruling | null {
+function bodyFate({ a, b, content }: Blocks, equal: boolean): Ruling | null {
   if (equal) return null
   if (content === null) return { fate: 'unexplained', by: '', what: 'span', note: false }
+  if (a.state === 'unsupported' || b.state === 'unsupported') return notRead
   return { fate: 'carried', by: 'content', what: 'span', note: false }
 }
+
+const notRead = { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false } as const
 
 interface Compared {
   readonly na: Normal
@@ -81,16 +84,23 @@ async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na,
     const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
     return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
   }
-  if (fa?.encodes === 'unsupported' || fb?.encodes === 'unsupported' || a.state === 'unsupported' || b.state === 'unsupported')
-    return { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false }
+  const states = [await stateOf(j.a, a, { block: left, field: fa }), await stateOf(j.b, b, { block: right, field: fb })]
+  if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
-  const states = [
-    fa && left ? await encodingState(j.a, a, { block: left, field: fa }) : undefined,
-    fb && right ? await encodingState(j.b, b, { block: right, field: fb }) : undefined,
-  ]
   const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
   return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
+}
+
+/** What was not read of this field's encoding, or of what it is derived from. */
+async function stateOf(
+  session: Session,
+  view: View,
+  { block, field }: { block: Block | null; field: Field | null },
+): Promise<Encoding | undefined> {
+  if (!block || !field) return undefined
+  if (field.derived && (await resolve(session, view, block, field)).state === 'unread') return 'unsupported'
+  return encodingState(session, view, { block, field })
 }
 
 interface Stale {

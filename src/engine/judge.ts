@@ -1,6 +1,6 @@
 import { watches } from '../formats/index.ts'
 import { digestOf } from '../io/digest.ts'
-import { type Range, sameBytes } from '../model/bytes.ts'
+import type { Range } from '../model/bytes.ts'
 import type { AnomalyId, Block, Field } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
 import type { MemberStatus } from '../model/report.ts'
@@ -9,11 +9,25 @@ import { closeLayer } from './close-layer.ts'
 import { collector, type Judgement, type MemberRecord, nothingNew, type Outcome, statusOf, sum } from './findings.ts'
 import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
+import { judgeUnseen } from './judge-unseen.ts'
 import { type LedgerBuilder, ledgerOf } from './ledger-builder.ts'
-import { byUnits, isLeaf } from './normal.ts'
+import { byUnits } from './normal.ts'
 import { asEncoded, openChild } from './open.ts'
 import { type BlockPair, pairBlocks } from './pair.ts'
-import { contentOf, innermost, readerOf, release, type Session, sameContext, stepsTo, type View } from './view.ts'
+import { watchedBy } from './unseen.ts'
+import {
+  contentOf,
+  innermost,
+  isLeaf,
+  release,
+  type Session,
+  sameContext,
+  sameOwn,
+  sameStored,
+  sameWhole,
+  stepsTo,
+  type View,
+} from './view.ts'
 
 /** Judges two layers at the same place, and all that is in them. */
 export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
@@ -58,7 +72,7 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const roused = pairs.some(
     ({ a: left, b: right }) => (left ?? right)!.child?.reach === 'transport' && !(left && right && sameStored(a, left, b, right)),
   )
-  const wary = watches(a) || watches(b)
+  const wary = watches(a) !== null || watches(b) !== null
   let outcome = nothingNew
   for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))
@@ -96,6 +110,8 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
     !pair.renamed &&
     !rouse &&
     !wary &&
+    !left.refers &&
+    !right.refers &&
     sameContext(a, b) &&
     sameOwn(a, left, b, right) &&
     (!left.child || sameStored(a, left, b, right))
@@ -107,7 +123,8 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
   const own = await judgeFields(j, ledger, { a, b, left, right, content })
   // Where a field holds the name, it tells it already.
   const name = pair.renamed && own.unexplained === 0 ? renamed(j, ledger, { a, b, left, right }) : nothingNew
-  return sum(sum(own, name), inner ? nothingNew : (content ?? nothingNew))
+  const unseen = rouse ? await judgeUnseen(j, ledger, { a, b, left, right }) : nothingNew
+  return [name, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
 }
 
 /** Every range of the block and of its child is the same on both sides. */
@@ -149,34 +166,16 @@ async function judgeContent(j: Judgement, { a, b, left, right, rouse }: Both & {
   if (!rouse && sameStored(a, left, b, right)) return nothingNew
   const contentA = await contentOf(j.a, a, left)
   const contentB = await contentOf(j.b, b, right)
-  const equal =
-    contentA.state === 'ok' &&
-    contentB.state === 'ok' &&
-    sameBytes(contentA.bytes, wholeOf(contentA.bytes), contentB.bytes, wholeOf(contentB.bytes))
+  const equal = contentA.state === 'ok' && contentB.state === 'ok' && sameWhole(contentA.bytes, contentB.bytes)
   if (equal && !rouse) return nothingNew
   return judge(j, await openChild(j.a, a, left), await openChild(j.b, b, right))
 }
-
-const wholeOf = ({ size }: { size: number }): Range => ({ start: 0, end: size })
 
 /** Lists of digests are judged even when their bytes are equal; so is a transport member beside one that differs. */
 function needsJudging(view: View, block: Block, roused: boolean): boolean {
   if (!block.child) return false
   if (block.child.reach === 'transport') return roused
-  return watches({ path: stepsTo(view, block), name: block.key, reach: block.child.reach })
-}
-
-function sameOwn(a: View, left: Block, b: View, right: Block): boolean {
-  const one = readerOf(a, left.ranges)
-  const two = readerOf(b, right.ranges)
-  return sameBytes(one, wholeOf(one), two, wholeOf(two))
-}
-
-function sameStored(a: View, left: Block, b: View, right: Block): boolean {
-  if (!left.child || !right.child || left.child.packing !== right.child.packing) return false
-  const one = readerOf(a, left.child.pieces)
-  const two = readerOf(b, right.child.pieces)
-  return sameBytes(one, wholeOf(one), two, wholeOf(two))
+  return watchedBy(view, block) !== null
 }
 
 /** A block that only one side has. Structure of which the rules leave nothing is erased; a member never is. */

@@ -6,7 +6,8 @@ import type { Profile, Rule, RuleContext } from '../model/rule.ts'
 import { rules } from '../rules/index.ts'
 import { rawOf, resolve } from './derive.ts'
 import { openChild } from './open.ts'
-import { contentOf, readerOf, type Session, type View } from './view.ts'
+import { unseenBy } from './unseen.ts'
+import { contentOf, isLeaf, readerOf, type Session, type View } from './view.ts'
 
 /** Raised when the normal form of any input changes for a reason that no rule's version shows. */
 export const NORMAL_FORM = 'n1'
@@ -48,12 +49,12 @@ export async function normalOf(norms: Norms, session: Session, view: View, { blo
   if (field.derived) {
     const { state, input } = await resolve(session, view, block, field)
     if (state === 'right') return { kind: 'dropped', by: 'derived' }
-    if (state === 'wrong')
+    if (state === 'wrong' || state === 'unread')
       return {
         kind: 'text',
         text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`,
         by: '',
-        stale: true,
+        ...(state === 'wrong' ? { stale: true } : {}),
       }
   }
   const value = decodes(norms, view) ? field.value : undefined
@@ -100,7 +101,8 @@ interface FieldAt {
 /** A packed body is what its decoder makes of it, whatever the format hoped. */
 export async function encodingState(session: Session, view: View, { block, field }: FieldAt): Promise<Encoding | undefined> {
   if (field.encodes !== 'ok') return field.encodes
-  if (block.child && (await contentOf(session, view, block)).state !== 'ok') return 'damaged'
+  const state = block.child ? (await contentOf(session, view, block)).state : 'ok'
+  if (state !== 'ok') return state === 'unsupported' ? state : 'damaged'
   return field.deflate && slackIn(session, view, { block, field }) ? 'slack' : 'ok'
 }
 
@@ -137,10 +139,12 @@ export function fieldsOf(view: View, block: Block): readonly Field[] {
   return [{ name: view.nested ? 'codec.nested-kind' : 'codec.kind', ranges: [], value: view.codec }, ...fields]
 }
 
-export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')
-
-/** SHA-256 of the normal form of a layer, hex. One-sided: nothing of the other input is known here. */
+/**
+ * SHA-256 of the normal form of a layer, hex. One-sided: nothing of the other input is known here. Throws LimitReached where a limit kept
+ * a part from being read: with the same parts in another order it would have been another part.
+ */
 export async function normalForm(norms: Norms, session: Session, view: View): Promise<string> {
+  if (view.limit) throw view.limit
   if (isLeaf(view) || (view.reach === 'sealed' && view.kind !== 'unread'))
     return hashOf(['bytes', digestOf('sha256', view.bytes)])
   const blocks: string[][] = []
@@ -167,7 +171,8 @@ async function blockForm(norms: Norms, session: Session, view: View, block: Bloc
   left.sort(byUnits)
   if (!block.member && !block.child && left.length === 0) return null
   const child = block.child ? await normalForm(norms, session, await openChild(session, view, block)) : 'no content'
-  return [block.member ? 'member' : 'structure', block.key, String(block.nth), ...left, child]
+  const unseen = await unseenBy(session, view, block)
+  return [block.member ? 'member' : 'structure', block.key, String(block.nth), ...left, child, ...(unseen ? [unseen] : [])]
 }
 
 export const mayReorder = (norms: Norms, view: View): boolean =>

@@ -3,9 +3,9 @@ import { consumerOf, consumers } from '../consumers/index.ts'
 import { formatFor, isMaintainerScript } from '../formats/index.ts'
 import type { ByteSource } from '../model/bytes.ts'
 import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
-import { type Anatomy, type Block, type FieldName, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
+import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
 import type { Consumer } from '../model/rule.ts'
-import { contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
+import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
 
 /** Formats may ask for this much of the start and the end: an EOCD with the longest comment lies in the last 65,557 bytes. */
 const HEAD = 4096
@@ -49,24 +49,21 @@ async function openMember(session: Session, view: View, block: Block): Promise<V
     nested: false,
   }
   if (content.state === 'ok') return openLayer(session, sealed)
-  return shut(session, sealed, content.state === 'unsupported' ? 'unsupported' : 'damaged', content.what)
+  return shut(session, sealed, content)
 }
 
 /** Peels the encoding if there is one; a transport layer without one gets the identity, so that both sides always have the level. */
 async function openLayer(session: Session, sealed: Sealed): Promise<View> {
-  if (sealed.depth > session.limits.depth) return shut(session, sealed, 'unsupported', tooDeep(session))
+  if (sealed.depth > session.limits.depth) return shut(session, sealed, tooDeep(session))
   const codec = isMaintainerScript(sealed) ? undefined : codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
   if (codec) return openEncoded(session, sealed, codec)
   const plain = await openPlain(session, sealed)
-  return plain.reach === 'transport' && plain.state === 'ok' ? asEncoded(plain) : plain
+  return plain.reach === 'transport' ? asEncoded(plain) : plain
 }
 
 async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Promise<View> {
   const head: LayerHead = { path: sealed.path, name: sealed.name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
-  const { anatomy, decoded } = await codec.open(head, sealed.bytes, session.decoders).catch((problem: unknown) => {
-    if (problem instanceof LimitReached) return lacking(sealed.bytes, problem.message)
-    throw problem
-  })
+  const { anatomy, decoded, limit } = await openCodec(session, head, { codec, bytes: sealed.bytes })
   const inner =
     decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true }) : null
   return {
@@ -77,6 +74,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     codec: codec.id,
     inner,
     state: decoded.state,
+    limit,
     consumer: inner?.consumer ?? noConsumer,
     reason: decoded.state === 'unsupported' ? decoded.what : (inner?.reason ?? 'damaged'),
     bytes: sealed.bytes,
@@ -88,16 +86,34 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
   }
 }
 
-const tooDeep = ({ limits }: Session): string => `limit depth of ${limits.depth} reached`
+interface Opened {
+  readonly anatomy: Anatomy
+  readonly decoded: Decoded
+  readonly limit: LimitReached | null
+}
+
+async function openCodec(
+  session: Session,
+  head: LayerHead,
+  { codec, bytes }: { codec: Codec; bytes: ByteSource },
+): Promise<Opened> {
+  try {
+    return { ...(await codec.open(head, bytes, session.decoders)), limit: null }
+  } catch (limit) {
+    if (!(limit instanceof LimitReached)) throw limit
+    const anatomy = oneField(bytes, { key: '\0stream', name: 'codec.unsupported', encodes: 'unsupported' })
+    return { anatomy, decoded: { state: 'unsupported', what: limit.message }, limit }
+  }
+}
+
+const tooDeep = ({ limits }: Session): Refusal => refusalBy(new LimitReached('depth', limits.depth))
 
 /** Inside a codec there is no identity level: only further codecs, each a step of depth (a stream may hold itself), or the format. */
 async function openInside(session: Session, sealed: Sealed): Promise<View> {
   const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
   if (!codec) return openPlain(session, sealed)
   const deeper = { ...sealed, depth: sealed.depth + 1 }
-  return deeper.depth > session.limits.depth
-    ? shut(session, deeper, 'unsupported', tooDeep(session))
-    : openEncoded(session, deeper, codec)
+  return deeper.depth > session.limits.depth ? shut(session, deeper, tooDeep(session)) : openEncoded(session, deeper, codec)
 }
 
 async function openPlain(session: Session, sealed: Sealed): Promise<View> {
@@ -114,8 +130,10 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     session.budget.entries -= anatomy.blocks.length
     if (session.budget.entries < 0) throw new LimitReached('entries', session.limits.entries)
   } catch (problem) {
-    if (problem instanceof LimitReached) return shut(session, { ...sealed, reach }, 'unsupported', problem.message)
-    throw problem
+    if (!(problem instanceof LimitReached)) throw problem
+    // What is left of the entries is less than what the flag allows.
+    const limit = problem.limit === 'entries' ? new LimitReached('entries', session.limits.entries) : problem
+    return shut(session, { ...sealed, reach }, refusalBy(limit))
   }
   const { consumer, reason } = consumerFor(session, sealed, { format: format.id, layer, anatomy })
   const polyglot = rivals.map(rival => ({
@@ -132,6 +150,7 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     codec: null,
     inner: null,
     state: 'ok',
+    limit: null,
     consumer,
     reason,
     bytes,
@@ -160,27 +179,33 @@ function consumerFor(
   return { consumer: noConsumer, reason: 'nothing known installs it' }
 }
 
-const lacking = (bytes: ByteSource, what: string): { anatomy: Anatomy; decoded: Decoded } => ({
-  anatomy: oneField(bytes, 'codec.unsupported', 'unsupported'),
-  decoded: { state: 'unsupported', what },
-})
+/** Why a layer is not opened. */
+type Refusal = Pick<Content, 'state' | 'what' | 'limit'>
+const refusalBy = (limit: LimitReached): Refusal => ({ state: 'unsupported', what: limit.message, limit })
 
 /** A layer that is not opened: a limit, an encryption, a method that we lack, damage. Its bytes are compared as they are. */
-function shut(session: Session, sealed: Sealed, state: 'unsupported' | 'damaged', what: string): View {
+function shut(session: Session, sealed: Sealed, { state: found, what, limit }: Refusal): View {
   const { path, name, bytes, origin, parent, depth, nested } = sealed
   const reach = sealed.reach === 'top' ? 'installed' : sealed.reach
-  const field = state === 'unsupported' ? 'layer.unread' : 'layer.damaged'
-  const { blocks } = oneField(bytes, field, state)
+  const state = found === 'unsupported' ? found : 'damaged'
+  const { blocks } = oneField(bytes, {
+    key: 'bytes',
+    name: state === 'unsupported' ? 'layer.unread' : 'layer.damaged',
+    encodes: state,
+  })
   const anomalies = [{ id: 'structural:malformed' as const, offset: 0, expected: 'content that can be read', found: what }]
   const anatomy = { blocks, facts: { ...plainFacts, anomalies } }
-  const common = { path, name, reach, bytes, origin, parent, depth, nested, anatomy, side: session.side }
+  const common = { path, name, reach, bytes, origin, parent, depth, nested, anatomy, limit: limit ?? null, side: session.side }
   return { ...common, kind: 'unread', codec: null, inner: null, state, consumer: noConsumer, reason: what }
 }
 
-function oneField(bytes: ByteSource, name: FieldName, encodes: 'unsupported' | 'damaged'): Anatomy {
+function oneField(
+  bytes: ByteSource,
+  { key, ...field }: Pick<Field, 'name'> & { readonly encodes: 'unsupported' | 'damaged'; readonly key: string },
+): Anatomy {
   const range = { start: 0, end: bytes.size }
-  const fields = () => [{ name, ranges: [range], encodes }]
-  return { blocks: [{ key: 'bytes', nth: 0, member: false, ranges: [range], fields }], facts: plainFacts }
+  const fields = () => [{ ...field, ranges: [range] }]
+  return { blocks: [{ key, nth: 0, member: false, ranges: [range], fields }], facts: plainFacts }
 }
 
 /** A plain layer seen as an encoded one: the identity, whose only stream is the layer itself. */
@@ -193,7 +218,8 @@ export function asEncoded(plain: View): View {
     ranges: [range],
     fields: () => [{ name: 'codec.body', ranges: [range], encodes: 'ok' }],
   }
-  return { ...plain, kind: 'identity', codec: 'identity', inner: plain, anatomy: { blocks: [block], facts: plainFacts } }
+  const anatomy = { blocks: [block], facts: plainFacts }
+  return { ...plain, kind: 'identity', codec: 'identity', state: 'ok', limit: null, inner: plain, anatomy }
 }
 
 /** The kind of an input that need not be opened. */

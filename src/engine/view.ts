@@ -1,4 +1,4 @@
-import { type ByteSource, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
+import { type ByteSource, lengthOf, piecesOf, type Range, sameBytes } from '../model/bytes.ts'
 import { Damaged, type Decoded, type Decoders, LimitReached, type Limits } from '../model/codec.ts'
 import type { Anatomy, Block, Child, CodecId, LayerHead, LayerPath, Reach, Side } from '../model/layer.ts'
 import type { Consumer, ConsumerId } from '../model/rule.ts'
@@ -15,6 +15,8 @@ export interface View extends LayerHead {
   /** The decoded layer of a codec, when it decoded. */
   readonly inner: View | null
   readonly state: Decoded['state']
+  /** What kept this layer from being read, where it was a limit. */
+  readonly limit: LimitReached | null
   readonly consumer: Consumer
   readonly reason: string
   readonly bytes: ByteSource
@@ -24,6 +26,13 @@ export interface View extends LayerHead {
   /** The container layer that holds this one as a member; null for the input. */
   readonly parent: View | null
   readonly depth: number
+}
+
+/** What is read once. */
+export interface Memo<Key, Value> {
+  get(key: Key): Value | undefined
+  set(key: Key, value: Value): unknown
+  delete(key: Key): unknown
 }
 
 /** One side of a comparison: what opening layers needs and collects. */
@@ -36,10 +45,10 @@ export interface Session {
   /** `--consumer`: overrides recognition for the input itself. */
   readonly forced: ConsumerId | null
   /** Children that more than one judgement asks for: kept until released. */
-  readonly contents: WeakMap<Block, Promise<Content>>
-  readonly views: WeakMap<Block, Promise<View>>
+  readonly contents: Memo<Block, Promise<Content>>
+  readonly views: Memo<Block, Promise<View>>
   /** Blocks whose DEFLATE stream was searched for bits that no decoder reads. */
-  readonly slack: WeakMap<Block, boolean>
+  readonly slack: Memo<Block, boolean>
 }
 
 /** A member's bytes as its reader sees them, packing undone. */
@@ -47,10 +56,13 @@ export interface Content {
   readonly bytes: ByteSource
   readonly state: Decoded['state'] | 'encrypted'
   readonly what: string
+  readonly limit?: LimitReached
 }
 
 /** The layer whose blocks are entries: inside all codecs. */
 export const innermost = (view: View): View => (view.inner ? innermost(view.inner) : view)
+
+export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')
 
 export const readerOf = (view: View, ranges: readonly Range[]): ByteSource => piecesOf(view.bytes, ranges)
 
@@ -82,7 +94,7 @@ async function readContent(session: Session, view: View, child: Child): Promise<
     return { bytes: stored, state: 'damaged', what: `a deflate stream of ${consumed} bytes in ${stored.size}` }
   } catch (problem) {
     if (problem instanceof Damaged) return { bytes: stored, state: 'damaged', what: problem.message }
-    if (problem instanceof LimitReached) return { bytes: stored, state: 'unsupported', what: problem.message }
+    if (problem instanceof LimitReached) return { bytes: stored, state: 'unsupported', what: problem.message, limit: problem }
     throw problem
   }
 }
@@ -108,4 +120,18 @@ export function sameContext(a: View, b: View): boolean {
     factsA.owners === factsB.owners &&
     factsA.duplicates === factsB.duplicates
   )
+}
+
+export const sameWhole = (one: ByteSource, two: ByteSource): boolean =>
+  sameBytes(one, { start: 0, end: one.size }, two, { start: 0, end: two.size })
+
+/** The bytes of two blocks, those of their children aside. */
+export function sameOwn(a: View, left: Block, b: View, right: Block): boolean {
+  return sameWhole(readerOf(a, left.ranges), readerOf(b, right.ranges))
+}
+
+/** The bytes of two children as they are stored. */
+export function sameStored(a: View, left: Block, b: View, right: Block): boolean {
+  if (!left.child || !right.child || left.child.packing !== right.child.packing) return false
+  return sameWhole(readerOf(a, left.child.pieces), readerOf(b, right.child.pieces))
 }

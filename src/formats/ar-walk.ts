@@ -1,13 +1,17 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anomaly, AnomalyId, CutLimits } from '../model/layer.ts'
+import { createNames, LONGEST_NAME, legible, type Names, unslashed } from './ar-names.ts'
 
 export const AR_MAGIC = '!<arch>\n'
 /** A thin archive (GNU binutils, "ar", modifier T): headers and tables; the members' bytes lie in files elsewhere. */
 export const THIN_MAGIC = '!<thin>\n'
 export const HEADER = 60
-/** A name that is longer is none: nothing of it is read. */
-const LONGEST_NAME = 64 * 1024
+/**
+ * NULs that fill up a BSD name. FreeBSD writes none, llvm-ar up to 7, so that the body begins at a multiple of eight; Darwin's libtool fills
+ * the name up to one, and adds the four that the header lacks. With more of them, members could be moved to any place.
+ */
+const MOST_FILLER = 11
 
 /** The common archive header (ar(5); System V and BSD agree on it): name, offset, length. Text, filled up with blanks. */
 export const layout = {
@@ -34,6 +38,8 @@ export interface ArMember {
   readonly shortName: string
   /** BSD: the name behind the header. */
   readonly longName: Range | null
+  /** NULs behind that name, which fill it up. */
+  readonly filler: number
   /** GNU: where the table of names has it. */
   readonly nameAt: number | null
   readonly table: Table | null
@@ -73,9 +79,8 @@ export function walkAr(bytes: ByteSource, limits: CutLimits, reading: Reading): 
     if ('id' in read) return stopped(at, read)
     if (members.length >= limits.entries) throw new LimitReached('entries', limits.entries)
     const member = reading === 'plain' ? plainMember(read) : commonMember(bytes, read, { names, thin })
-    const fault = faultOf(bytes, member)
-    if (fault?.id === 'structural:truncated') return stopped(at, fault)
-    if (fault) anomalies.push({ ...fault, offset: fault.id === 'structural:padding' ? member.body!.end : at })
+    if (member.body && member.body.end > bytes.size) return stopped(at, truncated(member.body.end, bytes.size))
+    for (const anomaly of oddIn(bytes, member)) anomalies.push(anomaly)
     if (member.table === '\0long-names') names.use(member.body!)
     members.push(member)
     at = member.end
@@ -124,14 +129,13 @@ export function modeIn(header: string): string | undefined {
 
 /** Blanks at the end are filler; then one slash may say where a name ends. */
 const shortOf = (text: string): string => textOf(text, 'name').replace(/ +$/, '')
-const unslashed = (name: string): string | null => legible(name.endsWith('/') ? name.slice(0, -1) : name)
-const legible = (name: string): string | null => (name === '' || name.includes('\0') ? null : name)
 
 /** What a name field comes to. */
-type Named = Pick<ArMember, 'name' | 'longName' | 'nameAt' | 'table'>
+type Named = Pick<ArMember, 'name' | 'longName' | 'filler' | 'nameAt' | 'table'>
 const named = (name: string | null, more?: Partial<Named>): Named => ({
   name,
   longName: null,
+  filler: 0,
   nameAt: null,
   table: null,
   ...more,
@@ -141,7 +145,7 @@ function plainMember({ start, text, size, limit }: Header): ArMember {
   const body = { start: start + HEADER, end: start + HEADER + size }
   const shortName = shortOf(text)
   const end = evenly(body.end, limit)
-  return { start, name: unslashed(shortName), shortName, longName: null, nameAt: null, table: null, body, end }
+  return { start, ...named(unslashed(shortName)), shortName, body, end }
 }
 
 /** Members begin at even offsets; at the end of the file the filler may be left out. */
@@ -176,8 +180,11 @@ function bsdName(bytes: ByteSource, { shortName, body }: ArMember): Named | null
   if (!length || !body) return null
   const range = { start: body.start, end: body.start + Number(length) }
   if (range.end > Math.min(body.end, bytes.size) || Number(length) > LONGEST_NAME) return named(null)
-  const name = legible(latin1(bytes.read(range.start, range.end)).replace(/\0+$/, ''))
-  return name === null ? named(null) : named(name, { longName: range })
+  const stored = bytes.read(range.start, range.end)
+  let used = stored.length
+  while (used > 0 && stored[used - 1] === 0) used--
+  const name = legible(latin1(stored.subarray(0, used)))
+  return name === null ? named(null) : named(name, { longName: range, filler: stored.length - used })
 }
 
 /** System V and GNU: "/123" is an offset in the table; a thin archive adds ":456", the place in an archive that the name is of. */
@@ -188,43 +195,26 @@ function gnuName(names: Names, shortName: string, thin: boolean): Named | null {
   return found ? named(found.name + (match[2] ?? ''), { nameAt: found.at }) : named(null)
 }
 
-function faultOf(bytes: ByteSource, { name, body, end }: ArMember): Fault | null {
-  if (body && body.end > bytes.size)
-    return { id: 'structural:truncated', expected: `a member up to ${body.end}`, found: `an end at ${bytes.size}` }
+const truncated = (end: number, size: number): Fault => ({
+  id: 'structural:truncated',
+  expected: `a member up to ${end}`,
+  found: `an end at ${size}`,
+})
+
+export const isOverfilled = ({ filler }: Pick<ArMember, 'filler'>): boolean => filler > MOST_FILLER
+
+function oddIn(bytes: ByteSource, member: ArMember): Anomaly[] {
+  const { name, longName, filler, start, body, end } = member
+  const odd: Anomaly[] = []
+  if (name === null) odd.push({ ...malformed('a name', 'none'), offset: start })
+  if (longName && isOverfilled(member))
+    odd.push({
+      id: 'structural:padding',
+      offset: longName.end - filler,
+      expected: `up to ${MOST_FILLER} NULs behind a name`,
+      found: String(filler),
+    })
   if (body && body.end < end && bytes.read(body.end, end)[0] !== 0x0a)
-    return { id: 'structural:padding', expected: 'a line feed', found: 'another byte' }
-  return name === null ? malformed('a name', 'none') : null
-}
-
-interface Names {
-  use(table: Range): void
-  /** The name at this offset in the table, where a name begins. */
-  at(offset: number): { readonly name: string; readonly at: number } | null
-}
-
-export const endsName = (byte: number): boolean => byte === 0x0a || byte === 0
-
-/** The table "//": names ended by a slash and a line feed (GNU) or by NUL (Microsoft). Each is decoded once. */
-function createNames(bytes: ByteSource): Names {
-  let table: Range = { start: 0, end: 0 }
-  const known = new Map<number, string | null>()
-  const read = (at: number): string | null => {
-    if (at > table.start && !endsName(bytes.read(at - 1, at)[0]!)) return null
-    const window = bytes.read(at, Math.min(table.end, at + LONGEST_NAME))
-    const length = window.findIndex(endsName)
-    return length < 0 ? null : unslashed(latin1(window.subarray(0, length)))
-  }
-  return {
-    use(range) {
-      table = range
-      known.clear()
-    },
-    at(offset) {
-      const at = table.start + offset
-      if (at >= table.end) return null
-      if (!known.has(at)) known.set(at, read(at))
-      const name = known.get(at)
-      return name ? { name, at } : null
-    },
-  }
+    odd.push({ id: 'structural:padding', offset: body.end, expected: 'a line feed', found: 'another byte' })
+  return odd
 }

@@ -1,8 +1,11 @@
-import type { LayerHead } from '../model/layer.ts'
+import type { LayerHead, Locator } from '../model/layer.ts'
 
 /** A file of that name in the control.tar of a Debian package. */
 export const isControlMember = ({ path }: Pick<LayerHead, 'path'>, name: string): boolean =>
   path.at(-1)?.key === name && path.at(-2)?.key === 'control.tar'
+
+/** From a member of control.tar. */
+export const contentOfPackage: Locator = { up: 2, down: ['data.tar'] }
 
 const scripts = ['preinst', 'postinst', 'prerm', 'postrm', 'config']
 

@@ -1,6 +1,7 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Format, plainFacts } from '../model/layer.ts'
-import { blocksOf, keyOf, type Seen } from './ar.ts'
+import { blocksOf, keyOf } from './ar.ts'
+import type { Seen } from './ar-fields.ts'
 import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
 
 /** What deb(5) lets follow debian-binary, in the encodings that it names for each. */
@@ -14,6 +15,9 @@ const magics: readonly (readonly [suffix: string, magic: RegExp])[] = [
   ['.zst', /^(\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)/],
   ['.bz2', /^BZh/],
 ]
+
+/** dpkg compares names as C strings: what stands behind a NUL does not count for it. Such a name is odd, but the member is what it is. */
+const nameOf = ({ name, shortName }: ArMember): string => name ?? shortName.replace(/\0.*$/s, '')
 
 /** dpkg goes by the name, other readers by the bytes: '' where both tell the same encoding, else that of the bytes. */
 function beliedBy(bytes: ByteSource, { body }: ArMember, suffix: string): string {
@@ -32,14 +36,17 @@ export const deb: Format = {
     what: 'The ar archive, its members and their order; control fields, md5sums recomputed, scripts and conffiles as members of control.tar.',
     see: 'deb(5); Debian Policy, chapter 5',
   },
-  claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary\/? *$/.test(latin1(head.subarray(8, 24))),
+  // What ends the name of the first member for some reader: dpkg takes off blanks and a slash, and stops at a NUL (lib/dpkg/ar.c).
+  claims: head => latin1(head.subarray(0, 8)) === AR_MAGIC && /^debian-binary[\0/ ]/.test(latin1(head.subarray(8, 24))),
+  watches: ({ path, reach }) =>
+    reach === 'transport' && path.at(-1)?.key === 'control.tar' ? { up: 1, down: ['data.tar'] } : null,
   cut(_, bytes, limits): Anatomy {
     // dpkg knows neither long names nor tables: "#1/14" is no second spelling of control.tar.xz but a member that it does not know.
     const walked = walkAr(bytes, limits, 'plain')
     const anomalies: Anomaly[] = [...walked.anomalies]
     const seenKeys = new Set<string>()
     const see = (member: ArMember): Seen => {
-      const [, part, suffix = ''] = parts.map(pattern => pattern.exec(member.name ?? '')).find(match => match !== null) ?? []
+      const [, part, suffix = ''] = parts.map(pattern => pattern.exec(nameOf(member))).find(match => match !== null) ?? []
       const key = part ?? keyOf(member)
       const known = part !== undefined || key === 'debian-binary'
       const id = !known ? 'structural:unknown-member' : seenKeys.has(key) ? 'structural:duplicate-entry' : null

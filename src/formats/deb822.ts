@@ -1,6 +1,6 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
-import { isControlMember } from './control-member.ts'
+import { contentOfPackage, isControlMember } from './control-member.ts'
 import { cutHeaders, type HeaderSyntax } from './header-lines.ts'
 import { RECORD } from './lines.ts'
 
@@ -17,7 +17,7 @@ const syntax: HeaderSyntax = {
     if (range.end - range.start > RECORD) return { name: 'control.value', ranges }
     const value = latin1(bytes.read(range.start, range.end))
     if (!/^installed-size$/i.test(name) || !/^\d+$/.test(value)) return { name: 'control.value', ranges, value }
-    const derived = { kind: 'measure', id: 'installed-size', of: { up: 2, down: ['data.tar'] } } as const
+    const derived = { kind: 'measure', id: 'installed-size', of: contentOfPackage } as const
     return { name: 'control.installed-size', ranges, value, derived }
   },
 }
@@ -30,6 +30,6 @@ export const deb822: Format = {
     see: 'Debian Policy, 5.1 and 5.6.20; deb-control(5)',
   },
   claims: (_, __, layer) => isControlMember(layer, 'control'),
-  watches: layer => isControlMember(layer, 'control'),
+  watches: layer => (isControlMember(layer, 'control') ? contentOfPackage : null),
   cut: (_, bytes, limits) => cutHeaders(bytes, limits, syntax),
 }

@@ -1,4 +1,4 @@
-import type { Format, LayerHead } from '../model/layer.ts'
+import type { Format, LayerHead, Locator } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
@@ -24,5 +24,11 @@ export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead):
   return { format, rivals: claims.slice(1).filter(other => format.container && other.container && !related(other)) }
 }
 
-/** Members that store digests of others: judged even when their own bytes are the same on both sides. */
-export const watches = (layer: LayerHead): boolean => formats.some(format => format.watches?.(layer) ?? false)
+/** What this layer stores digests of; null for most. */
+export function watches(layer: LayerHead): Locator | null {
+  for (const format of formats) {
+    const watched = format.watches?.(layer) ?? null
+    if (watched) return watched
+  }
+  return null
+}

@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
-import { isControlMember } from './control-member.ts'
+import { contentOfPackage, isControlMember } from './control-member.ts'
 import { lines, RECORD } from './lines.ts'
 
 /** 32 hex digits, two blanks (or a blank and a star), the path, a line feed (dh_md5sums(1), md5sum(1)). */
@@ -15,7 +15,7 @@ export const md5sums: Format = {
     see: 'dh_md5sums(1); deb(5)',
   },
   claims: (_, __, layer) => isControlMember(layer, 'md5sums'),
-  watches: layer => isControlMember(layer, 'md5sums'),
+  watches: layer => (isControlMember(layer, 'md5sums') ? contentOfPackage : null),
   cut(_, bytes, limits) {
     const counts = new Map<string, number>()
     const blocks: Block[] = []
@@ -24,7 +24,7 @@ export const md5sums: Format = {
     for (const range of lines(bytes)) {
       if (blocks.length >= limits.entries) throw new LimitReached('entries', limits.entries)
       const parsed = parse(bytes, range)
-      const key = parsed?.path ?? '\0gap'
+      const key = parsed?.path ?? (mayHoldDigest(bytes, range) ? '\0gap' : '\0text')
       const nth = counts.get(key) ?? 0
       counts.set(key, nth + 1)
       if (!parsed) anomalies.push({ ...malformed, offset: range.start })
@@ -34,6 +34,10 @@ export const md5sums: Format = {
     return { blocks, facts: { ...plainFacts, duplicates, reorderable: !duplicates && anomalies.length === 0, anomalies } }
   },
 }
+
+/** Some readers find a digest in lines that are spelled otherwise. */
+const mayHoldDigest = (bytes: ByteSource, { start, end }: Range): boolean =>
+  end - start > RECORD || /[0-9a-f]{32}/i.test(latin1(bytes.read(start, end)))
 
 const malformed = { id: 'structural:malformed', expected: 'a digest and a path', found: 'another line' } as const
 

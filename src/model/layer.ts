@@ -98,6 +98,8 @@ export interface Block {
   readonly ranges: readonly Range[]
   readonly child?: Child
   readonly entry?: Entry
+  /** Its values hang on bytes that lie elsewhere in the layer: it is judged though its own are equal on both sides. */
+  readonly refers?: true
   /** Pure: the same fields each time. Includes a field for the child's stored bytes (name `*.body` or an `encodes` field). */
   fields(): readonly Field[]
 }
@@ -155,8 +157,11 @@ export interface Format {
   claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
   /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */
   cut(layer: LayerHead, bytes: ByteSource, limits: CutLimits): Anatomy | Promise<Anatomy>
-  /** True for a member that stores digests of others: it is judged even when its bytes are equal on both sides. */
-  watches?(layer: LayerHead): boolean
+  /**
+   * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
+   * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
+   */
+  watches?(layer: LayerHead): Locator | null
 }
 
 export interface CutLimits {

@@ -17,7 +17,7 @@ export const archiveDialect: Rule = {
   ],
   docs: {
     title: 'Dialect of an archive',
-    what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes. Copies that a longer field overrides are dropped where they are consistent with it, maps of sparse files where the consumer reads them.',
+    what: 'Compares decoded fields: v7, ustar, GNU and pax, octal and base-256, GNU and BSD names say the same in other bytes, and so do symbol tables that lead to the same members. Copies that a longer field overrides are dropped where they are consistent with it, maps of sparse files where the consumer reads them.',
     why: 'Packers and their versions choose dialects differently.',
     hides: 'Which dialect was written; a reader that knows only one of them may read less.',
     see: 'POSIX.1-2017, pax; GNU tar manual, Basic Tar Format',

@@ -199,6 +199,18 @@ describe('members and what follows them', () => {
       ['1f8b', 'structural:extra-stream'],
     ])
   })
+
+  it.each([
+    ['one member', [gzip('abcd')], []],
+    ['two', [gzip('abc'), gzip('d')], ['3']],
+    ['an empty one in front', [gzip(''), gzip('abcd')], ['0']],
+    ['three', [gzip('a'), gzip('bc'), gzip('d')], ['1', '3']],
+  ])('where members begin in the content: %s', async (_, members, begins) => {
+    const { anatomy } = await opened(bytes(...members))
+    const told = fieldsOf(anatomy).filter(({ name }) => name === 'gzip.begins')
+    expect(told.map(({ value }) => value)).toEqual(begins)
+    expect(told.flatMap(({ ranges }) => ranges)).toEqual([])
+  })
 })
 
 const at = (encoded: Uint8Array, text: string): number => find(encoded, text)

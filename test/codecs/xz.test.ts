@@ -83,6 +83,17 @@ describe('fields', () => {
     )
   })
 
+  it.each([
+    ['one stream of several blocks', [xz('abcd', { block: 1 })], []],
+    ['two', [xz('abc'), xz('d')], ['3']],
+    ['an empty one in front', [xz(''), xz('abcd')], ['0']],
+    ['three, with blocks', [xz('abc', { block: 1 }), xz('d'), xz('ef')], ['3', '4']],
+  ])('where streams begin in the content: %s', async (_, streams, begins) => {
+    const told = named(await opened(bytes(...streams)), 'xz.begins')
+    expect(told.map(({ value }) => value)).toEqual(begins)
+    expect(told.flatMap(({ ranges }) => ranges)).toEqual([])
+  })
+
   it('of each block of a stream', async () => {
     const found = await opened(xz('abcdef', { block: 2, check: 'none' }))
     expect(namesOf(found)).toEqual([

@@ -4,6 +4,7 @@ import { formatFor } from '../../src/formats/index.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import { LimitReached } from '../../src/model/codec.ts'
 import { ar, arMember, bsdAr, gnuAr, thinAr } from '../support/ar.ts'
+import { gnuSymbols, toldSymbols } from '../support/ar-symbols.ts'
 import { cutOf, shapeOf, survives, topLayer } from '../support/broken.ts'
 import { bytes, find, patched } from '../support/bytes.ts'
 
@@ -12,7 +13,9 @@ const objects = [
   { name: 'main.o', body: 'object one' },
   { name: LONG, body: 'object two!' },
 ]
-const symbols = '\0\0\0\x01\0\0\0\x44main\0\0\0\0'
+/** Behind the magic, this table and that of names. */
+const MAIN_AT = 8 + 76 + 82
+const symbols = gnuSymbols([['main', MAIN_AT]], 3)
 const plain = { 'ar.mtime': '1700000000', 'ar.uid': '0', 'ar.gid': '0', 'ar.mode': '644', 'ar.end': '' }
 
 describe('ar: dialects', () => {
@@ -20,7 +23,14 @@ describe('ar: dialects', () => {
     const anatomy = await cutOf(arFormat, gnuAr(objects, symbols))
     expect(shapeOf(anatomy)).toEqual({
       '\0magic': { 'ar.magic': '' },
-      '\0symbols': { ...plain, 'ar.name': '/', 'ar.mtime': '0', 'ar.mode': '0', 'ar.size': '16', 'ar.symbols': 'raw' },
+      '\0symbols': {
+        ...plain,
+        'ar.name': '/',
+        'ar.mtime': '0',
+        'ar.mode': '0',
+        'ar.size': '16',
+        'ar.symbols': toldSymbols('big', [['main', '0 main.o']]),
+      },
       '\0long-names': { 'ar.long-names': '' },
       'main.o': { ...plain, 'ar.name': 'main.o', 'ar.size': '10', 'ar.body': 'raw' },
       [LONG]: { ...plain, 'ar.name': LONG, 'ar.size': '11', 'ar.body': 'raw', 'ar.padding': '' },
@@ -41,7 +51,7 @@ describe('ar: dialects', () => {
   it('BSD: names behind the header belong to ar.name, sizes count them', async () => {
     const anatomy = await cutOf(arFormat, bsdAr(objects, 'table'))
     const shape = shapeOf(anatomy)
-    expect(Object.keys(shape)).toEqual(['\0magic', '\0symbols', 'main.o', LONG])
+    expect(Object.keys(shape)).toEqual(['\0magic', '\0symbols', 'main.o', LONG, '\0places'])
     expect(shape['\0symbols']).toMatchObject({ 'ar.name': '__.SYMDEF SORTED', 'ar.symbols': 'raw' })
     const long = anatomy.blocks[3]!
     const size = long.fields().find(({ name }) => name === 'ar.size')!
@@ -52,7 +62,11 @@ describe('ar: dialects', () => {
   })
 
   it.each(['__.SYMDEF', '__.SYMDEF SORTED', '/SYM64/'])('%s is a symbol table', async name => {
-    expect(Object.keys(shapeOf(await cutOf(arFormat, ar([{ name, body: 'abcd' }]))))).toEqual(['\0magic', '\0symbols'])
+    expect(Object.keys(shapeOf(await cutOf(arFormat, ar([{ name, body: 'abcd' }]))))).toEqual([
+      '\0magic',
+      '\0symbols',
+      '\0places',
+    ])
   })
 
   it('Microsoft: two symbol tables, names that end with NUL, a dated table', async () => {
@@ -62,7 +76,7 @@ describe('ar: dialects', () => {
       ar([{ name: '/', body: 'one!' }, { name: '/', body: 'two!' }, table, { name: '/0', body: 'x' }]),
     )
     const shape = shapeOf(anatomy)
-    expect(Object.keys(shape)).toEqual(['\0magic', '\0symbols', '\0symbols#1', '\0long-names', LONG])
+    expect(Object.keys(shape)).toEqual(['\0magic', '\0symbols', '\0symbols#1', '\0long-names', LONG, '\0places'])
     expect(shape['\0long-names']).toMatchObject({ 'ar.mtime': '7', 'ar.uid': '', 'ar.long-names': '' })
     expect(anatomy.facts.duplicates).toBe(false)
   })
@@ -170,6 +184,32 @@ describe('ar: what hides in a table of names', () => {
     const anatomy = await cutOf(arFormat, archive)
     expect(shapeOf(anatomy)[key]).toMatchObject({ 'ar.name': 'structural:malformed' })
     expect(anatomy.facts.anomalies).toMatchObject([{ id: 'structural:malformed' }])
+  })
+})
+
+describe('ar: NULs behind a BSD name', () => {
+  const filled = (filler: number): Uint8Array => ar([{ name: `#1/${3 + filler}`, body: `x.o${'\0'.repeat(filler)}ab` }])
+
+  it.each([0, 1, 5, 11])('%i fill it up', async filler => {
+    const anatomy = await cutOf(arFormat, filled(filler))
+    expect(shapeOf(anatomy)['x.o']).toMatchObject({ 'ar.name': 'x.o' })
+    expect(anatomy.facts.anomalies).toEqual([])
+  })
+
+  it.each([12, 1000])('%i are more than any writer needs', async filler => {
+    const anatomy = await cutOf(arFormat, filled(filler))
+    expect(shapeOf(anatomy)['x.o']).toMatchObject({ 'ar.name': 'structural:padding' })
+    expect(anatomy.facts.anomalies).toEqual([
+      { id: 'structural:padding', offset: 68 + 3, expected: 'up to 11 NULs behind a name', found: String(filler) },
+    ])
+  })
+
+  it('a name of many NULs takes no time', async () => {
+    const name = `n${'\0'.repeat(65_534)}x`
+    const archive = ar(Array.from({ length: 40 }, () => ({ name: '#1/65536', body: name })))
+    const begun = performance.now()
+    await cutOf(arFormat, archive)
+    expect(performance.now() - begun).toBeLessThan(2000)
   })
 })
 

@@ -89,6 +89,30 @@ describe('deb: members', () => {
     expect(suffix).toMatchObject({ value: told, anomaly: 'structural:malformed' })
   })
 
+  it.each([
+    ['control.tar\0zz', 'control.tar'],
+    ['data.tar.xz\0z', 'data.tar'],
+    ['data.tar\0.gz', 'data.tar'],
+  ])('%j is read by dpkg up to the NUL', async (name, key) => {
+    const { facts, blocks } = await cutOf(
+      debFormat,
+      ar([member('debian-binary', '2.0\n'), member(name, fitting(name.replace(/\0.*/, '')))]),
+    )
+    expect(blocks.at(-1)).toMatchObject({ key, child: { reach: 'transport' } })
+    expect(blocks.at(-1)!.fields()[0]).toMatchObject({ name: 'ar.name', anomaly: 'structural:malformed' })
+    expect(blocks.at(-1)!.fields()[0]!.value).toBeUndefined()
+    expect(facts.anomalies.map(({ id }) => id)).toEqual(['structural:malformed'])
+  })
+
+  it('a name that is odd tells what lies under it all the same', async () => {
+    const { blocks } = await cutOf(debFormat, ar([member('debian-binary', '2.0\n'), member('data.tar.xz\0z', magics.gz)]))
+    expect(blocks.at(-1)!.fields()[1]).toMatchObject({
+      name: 'deb.suffix',
+      value: '.xz over .gz',
+      anomaly: 'structural:malformed',
+    })
+  })
+
   it('the order of members means something', async () => {
     const { facts, blocks } = await cutOf(debFormat, debOf('data.tar', 'control.tar'))
     expect(facts).toMatchObject({ reorderable: false, pins: [] })
@@ -109,6 +133,9 @@ describe('registry', () => {
   it.each([
     ['deb', deb(), 'deb'],
     ['deb with GNU slashes', ar([member('debian-binary/')]), 'deb'],
+    ['deb with a NUL', ar([member('debian-binary\0zz')]), 'deb'],
+    ['deb with text behind its name', ar([member('debian-binary x')]), 'deb'],
+    ['deb with a longer name', ar([member('debian-binaryx')]), 'ar'],
     ['deb that begins otherwise', ar([member('control.tar'), member('debian-binary')]), 'ar'],
     ['deb with a BSD name', bsdAr([member('debian-binary')]), 'ar'],
     ['ar', ar([]), 'ar'],
@@ -131,13 +158,14 @@ describe('registry', () => {
   it.each([
     [['control.tar', 'control'], 'deb822', true],
     [['control.tar', 'md5sums'], 'md5sums', true],
+    [['control.tar'], 'text', false],
     [['control.tar', 'postinst'], 'text', false],
     [['data.tar', 'control'], 'text', false],
     [['control'], 'text', false],
   ])('%j is %s', (keys, id, watched) => {
     const layer = { path: keys.map(key => ({ key, nth: 0 })), name: keys.at(-1)!, reach: 'installed' } as const
     expect(formatFor(text, text, layer).format.id).toBe(id)
-    expect(watches(layer)).toBe(watched)
+    expect(watches(layer) !== null).toBe(watched)
   })
 
   it('every format has docs and an id of its own; the last one claims everything', () => {

@@ -31,8 +31,8 @@ describe('md5sums', () => {
     ['one blank', `${hex} x\n`, { '\0gap': gap }],
     ['no path', `${hex}  \n`, { '\0gap': gap }],
     ['a NUL in a path', `${hex}  \0gap\n`, { '\0gap': gap }],
-    ['a short digest', `${hex.slice(1)}  x\n`, { '\0gap': gap }],
-    ['blank lines', '\n\n', { '\0gap': gap, '\0gap#1': gap }],
+    ['a short digest', `${hex.slice(1)}  x\n`, { '\0text': gap }],
+    ['blank lines', '\n\n', { '\0text': gap, '\0text#1': gap }],
     ['an endless line', `${hex}  ${'x'.repeat(70_000)}\n`, { '\0gap': gap }],
     ['nothing', '', {}],
   ])('%s', async (_, content, expected) => {

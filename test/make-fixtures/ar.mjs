@@ -1,7 +1,7 @@
 /** ar: static libraries. */
 import { benign, edited, evil, honest } from './cases.mjs'
 import { arJoin, arMembers, editAr, renamed } from './edit-ar.mjs'
-import { bytes, patched, replaced } from './edit-bytes.mjs'
+import { bytes, patched, replaced, u32 } from './edit-bytes.mjs'
 import { T1, T2, touch } from './shell.mjs'
 
 const long = 'an-object-with-a-long-name.o'
@@ -106,4 +106,52 @@ evil('ar/order-of-duplicates', plain, {
   made: 'first.o twice in a, the second one edited; swapped in b',
   a: ar => doubled(ar, false),
   b: (_, one) => doubled(one, true),
+})
+
+/* ---- symbols ---- */
+
+/** Offsets of the headers. */
+const placesOf = members => {
+  let at = 8
+  return members.map(({ body }) => {
+    const start = at
+    at += 60 + body.length + (body.length % 2)
+    return start
+  })
+}
+/** GNU: one symbol, `who`, of the member of this name. */
+const withSymbol = (members, name) => {
+  const table = offset => ({ ...renamed(members.at(-1), '/'), body: bytes(u32(1).reverse(), u32(offset).reverse(), 'who\0') })
+  const all = [table(0), ...members]
+  return [table(placesOf(all)[all.findIndex(one => one.name === name)]), ...members]
+}
+/** Behind a member of a long name: that in the fashion of GNU takes 62 bytes more, as many as one of these. */
+const withTwo = members => [
+  ...members,
+  { ...renamed(members.at(-1), 'good.o/'), body: bytes('ok') },
+  { ...renamed(members.at(-1), 'evil.o/'), body: bytes('no') },
+]
+const [ofGnu, ofBsd] = [ar => withTwo(arMembers(ar)), ar => withTwo([bsdNamed(arMembers(ar)[1], long)])]
+edited('ar/symbols-moved', 'ar/bare-mtime', {
+  verdict: 'equivalent',
+  why: 'Names in the fashion of GNU and of BSD: the members lie elsewhere, and the symbol table leads to the same ones.',
+  made: 'two members and a symbol table more in both; the name of the object of b in front of its body',
+  causes: ['archive-format-flavour'],
+  rules: ['archive-dialect'],
+  a: ar => arJoin(withSymbol(ofGnu(ar), 'good.o/')),
+  b: (_, one) => arJoin(withSymbol(ofBsd(one), 'good.o/')),
+})
+evil('ar/symbols-elsewhere', 'ar/symbols-moved', {
+  attack: 'X19',
+  why: 'The same members, and the same bytes of a symbol table: what it leads to lies elsewhere, so the linker takes another member.',
+  made: 'the symbol table of a in both',
+  causes: ['content-change'],
+  b: (ar, one) => arJoin([arMembers(one)[0], ...arMembers(ar).slice(1)]),
+})
+evil('ar/name-filler', plain, {
+  attack: 'X19',
+  why: 'NULs behind a BSD name move the members under the symbol table.',
+  made: 'first.o/ of b as #1/70, filled up with NULs, so that notes lies where second.o did',
+  causes: ['structural:padding'],
+  b: (_, one) => editAr(one, first, member => bsdNamed(member, 'first.o'.padEnd(70, '\0'))),
 })

@@ -5,6 +5,7 @@ import { arMembers, dataMember, editDeb, renamed } from './edit-ar.mjs'
 import { bytes, flipped, patched, zeros } from './edit-bytes.mjs'
 import { flag, gz, repack, unpack } from './edit-streams.mjs'
 import { member } from './edit-tar.mjs'
+import { piped } from './shell.mjs'
 
 const tampered = (at, { members, ...rest }) =>
   evil(at, 'deb/mtime', { ...rest, made: `${rest.made} in b`, b: deb => editDeb(deb, { members }) })
@@ -78,6 +79,37 @@ edited('deb/zstd-and-more', 'deb/zstd', {
   causes: ['structural:unknown-member', 'comparison-limited'],
   b: deb => editDeb(deb, { members: all => [...all, another(all[0], 'evil', 'payload!')] }),
 })
+/** control.tar in an encoding that is not read. */
+const unread = one => ({ ...renamed(one, 'control.tar.zst'), body: piped(unpack(one.name, one.body), 'zstd', '-qc') })
+edited('deb/unread-digests', 'deb/installed-gzip-mtime', {
+  verdict: 'incomplete',
+  attack: 'X19',
+  why: 'md5sums that cannot be read, the same on both sides: they are right about one of two files that differ.',
+  made: 'control.tar.zst of a in both',
+  causes: ['comparison-limited', 'gzip-header-mtime'],
+  a: deb => editDeb(deb, { members: ([first, control, data]) => [first, unread(control), data] }),
+  b: (deb, one) => editDeb(deb, { members: ([first, , data]) => [first, unread(arMembers(one)[1]), data] }),
+})
+edited('deb/unread-control', 'deb/level', {
+  verdict: 'equivalent',
+  why: 'md5sums that cannot be read, the same on both sides, as is what they are about.',
+  made: 'control.tar.zst of a in both',
+  causes: ['compression-level'],
+  rules: ['compression'],
+  a: deb => editDeb(deb, { members: ([first, control, data]) => [first, unread(control), data] }),
+  b: (deb, one) => editDeb(deb, { members: ([first, , data]) => [first, unread(arMembers(one)[1]), data] }),
+})
+const behindNul = ([first, ...others]) => [renamed(first, 'debian-binary\0zz'), ...others]
+edited('deb/behind-name', 'deb/owner', {
+  verdict: 'different',
+  twin: 'deb/mtime',
+  attack: 'X15',
+  why: 'Text behind a NUL in the name of the first member: dpkg installs the package, with its owners.',
+  made: 'debian-binary, NUL, zz in both',
+  causes: ['archive-entry-uid-gid'],
+  a: deb => editDeb(deb, { members: behindNul }),
+  b: deb => editDeb(deb, { members: behindNul }),
+})
 /** data.tar.gz packed anew, with a name in its header if that makes its size odd: only then a byte of padding follows. */
 const odd = one => {
   const content = gunzipSync(one.body)
@@ -107,6 +139,22 @@ for (const [at, body, why] of [
     causes: ['structural:extra-stream'],
     members: dataMember(one => ({ ...one, body: bytes(one.body, repack('.xz', body)) })),
   })
+/** A member behind all others, in front of the end of the archive. */
+const guard = bytes(member('./usr/bin/hello-guard', { body: '#!/bin/sh\n', mode: 0o755 }))
+const inStreams = (...ends) =>
+  dataMember(one => {
+    const content = bytes(unpack('.xz', one.body).subarray(0, -1024), guard, zeros(1024))
+    const borders = [0, ...ends.map(end => content.length + end), content.length]
+    return { ...one, body: bytes(...borders.slice(1).map((end, index) => repack('.xz', content.subarray(borders[index], end)))) }
+  })
+evil('deb/other-border', 'deb/mtime', {
+  attack: 'X17',
+  why: 'Two streams on both sides: dpkg reads the first one, in which b lacks a file.',
+  made: 'usr/bin/hello-guard added to both, data.tar in two streams; in b the first ends in front of it',
+  causes: ['structural:extra-stream'],
+  a: deb => editDeb(deb, { members: inStreams(-1024) }),
+  b: deb => editDeb(deb, { members: inStreams(-1024 - guard.length) }),
+})
 evil('deb/compressed-twice', 'deb/level', {
   attack: 'X17',
   why: 'data.tar is compressed twice: no installer unpacks that.',

@@ -160,6 +160,16 @@ evil('gzip/second-member', 'gzip/encoder', {
   causes: ['structural:extra-stream'],
   b: stream => bytes(stream, gz({ content: bytes('evil\n') })),
 })
+/** One content in two members; the first one has this many bytes. */
+const twoMembers = border => bytes(gz({ content: count.subarray(0, border) }), gz({ content: count.subarray(border) }))
+evil('gzip/other-border', 'gzip/encoder', {
+  attack: 'X17',
+  why: 'Two members on both sides: a reader that stops behind the first one reads less of b.',
+  made: 'the content of a in two members; the first has 90 bytes in a and 30 in b',
+  causes: ['structural:extra-stream'],
+  a: () => twoMembers(90),
+  b: () => twoMembers(30),
+})
 evil('gzip/empty-member', 'gzip/encoder', {
   attack: 'X17',
   why: 'A second member that decodes to nothing, with a name that nobody sees.',

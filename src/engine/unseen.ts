@@ -1,0 +1,36 @@
+import { watches } from '../formats/index.ts'
+import type { Block, Locator } from '../model/layer.ts'
+import { climb, descend, knownDigest } from './derive.ts'
+import { openChild } from './open.ts'
+import { innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
+
+/** What a member stores digests of; null for most. */
+export const watchedBy = (view: View, block: Block): Locator | null =>
+  block.child ? watches({ path: stepsTo(view, block), name: block.key, reach: block.child.reach }) : null
+
+/**
+ * A member that stores digests of others, and that cannot be read or not to its end: equal bytes of it are as good as equal digests only
+ * over equal inputs. So those are part of its normal form, decoded; '' for any other member.
+ */
+export async function unseenBy(session: Session, view: View, block: Block): Promise<string> {
+  const watched = watchedBy(view, block)
+  if (!watched) return ''
+  const opened = await openChild(session, view, block)
+  if (isRead(opened)) return ''
+  const found = await descend(session, climb(opened, watched.up), watched.down)
+  if (found === 'unread' || !found?.block.child) return 'over nothing'
+  return `over ${knownDigest('sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
+}
+
+/** Unwrapped to a format that knows its parts, and all of them read. Of two formats that claim it only one was. */
+function isRead(view: View): boolean {
+  if (view.state !== 'ok') return false
+  if (view.inner) return isRead(view.inner)
+  const { blocks, facts } = view.anatomy
+  return (
+    !view.codec &&
+    !isLeaf(view) &&
+    !blocks.some(({ key, member }) => !member && key === '\0gap') &&
+    !facts.anomalies.some(({ id }) => id === 'structural:polyglot')
+  )
+}
