@@ -1,12 +1,11 @@
 import { watches } from '../formats/index.ts'
 import { digestOf } from '../io/digest.ts'
 import type { Range } from '../model/bytes.ts'
-import type { AnomalyId, Block, Field } from '../model/layer.ts'
-import type { Fate } from '../model/ledger.ts'
+import type { AnomalyId, Block } from '../model/layer.ts'
 import type { MemberStatus } from '../model/report.ts'
-import { align } from './align.ts'
 import { closeLayer } from './close-layer.ts'
 import { collector, type Judgement, type MemberRecord, nothingNew, type Outcome, statusOf, sum } from './findings.ts'
+import { isAlike, judgeBytes } from './judge-bytes.ts'
 import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeUnseen } from './judge-unseen.ts'
@@ -34,7 +33,7 @@ export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
   if (a.codec === 'identity' && b.codec === 'identity') return judge(j, a.inner!, b.inner!)
   if (a.codec && b.codec) return judgeEncoded(j, a, b)
   if (a.codec || b.codec) return judgeEncoded(j, a.codec ? a : asEncoded(a), b.codec ? b : asEncoded(b))
-  if (a.kind === b.kind && !isLeaf(a)) return judgeBlocks(j, a, b)
+  if (isAlike(a, b) && !isLeaf(a)) return judgeBlocks(j, a, b)
   return judgeBytes(j, a, b)
 }
 
@@ -45,26 +44,6 @@ async function judgeEncoded(j: Judgement, a: View, b: View): Promise<Outcome> {
   for (const pair of pairBlocks(a, b)) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner }))
   return closeLayer(j, ledger, { a, b, outcome })
 }
-
-/** Text, opaque bytes, or two layers of unlike formats: there is nothing but bytes to compare. */
-async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcome> {
-  const ledger = ledgerOf(a, b)
-  j.blocks++
-  const bothText = a.kind === 'text' && b.kind === 'text'
-  const field: Field['name'] = bothText ? 'text.lines' : 'opaque.bytes'
-  const fate: Fate = a.state === 'unsupported' || b.state === 'unsupported' ? 'undecided' : 'unexplained'
-  const unlike = a.kind !== b.kind && !(isLeaf(a) && isLeaf(b))
-  const add = collector(j, ledger, { a, b, block: null, entries: [null, null], fields: [null, null] })
-  for (const segment of align(a.bytes, b.bytes, bothText ? 'text' : 'binary')) {
-    if (segment.same) ledger.same(segment.a, segment.b)
-    else add({ fate, field, what: 'span', by: '' }, nonEmpty(segment.a), nonEmpty(segment.b))
-  }
-  if (unlike && (add.count() === 0 || fate === 'unexplained'))
-    add({ fate, field: null, what: 'judged-differently', by: '', values: [a.kind, b.kind], note: true }, null, null)
-  return closeLayer(j, ledger, { a, b, outcome: add.outcome() })
-}
-
-const nonEmpty = (range: Range): Range | null => (range.end > range.start ? range : null)
 
 async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)

@@ -44,6 +44,12 @@ const pairs: readonly (readonly [what: string, one: ZipEntry, other: ZipEntry, v
   ['an owner of one of two', a, { ...a, extra: extraField(0x7875, [1, 2, 1, 0, 2, 1, 0]) }, 'different'],
   ['an empty file deflated', empty, { ...empty, method: 8, data: bytes([3, 0]) }, 'equivalent'],
   ['an empty file deflated to no bytes', empty, { ...empty, method: 8, data: bytes() }, 'different'],
+  [
+    'no bytes, damaged or of an unknown method',
+    { ...empty, method: 8, data: bytes() },
+    { ...empty, method: 12, data: bytes() },
+    'different',
+  ],
   ['a folder deflated', folder, { ...folder, method: 8, data: bytes([3, 0]) }, 'equivalent'],
   ['a folder deflated to no bytes', folder, { ...folder, method: 8, data: bytes() }, 'different'],
   ['a descriptor', a, { ...a, descriptor: true }, 'equivalent'],
