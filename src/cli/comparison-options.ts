@@ -22,6 +22,7 @@ export interface ComparisonFlags
   readonly audit?: boolean
   readonly digest?: boolean
   readonly maxMembers?: number
+  readonly workers?: number
 }
 type LimitFlag = `limit${Capitalize<LimitName>}`
 
@@ -56,6 +57,7 @@ export function addComparisonOptions(command: Command): Command {
     .addOption(new Option('--color <when>', 'colour in the text').choices(colorModes).default('auto'))
     .option('--ascii', 'seven-bit text')
     .option('--max-members <n>', 'members listed in the report', whole)
+    .option('--workers <n>', 'threads that decode (default: one a core, 8 at most; 0: none)', whole)
   for (const name of limitNames)
     command.option(`--limit-${name} <n>`, `${limitHelp[name]} (default: ${sized(defaultLimits[name])})`, whole)
   return command
@@ -75,6 +77,7 @@ export const optionsOf = (flags: ComparisonFlags): CompareOptions => ({
   ...(flags.erase && { erase: [...flags.erase] }),
   ...(flags.consumer && { consumer: flags.consumer }),
   ...(flags.maxMembers !== undefined && { maxMembers: flags.maxMembers }),
+  ...(flags.workers !== undefined && { workers: flags.workers }),
 })
 
 function limitsOf(flags: ComparisonFlags): Partial<Limits> {

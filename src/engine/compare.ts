@@ -1,5 +1,6 @@
 import { digestOf } from '../io/digest.ts'
 import { InputUnusable, type OpenInput, openInput } from '../io/file.ts'
+import { createSharing, type Sharing } from '../io/sharing.ts'
 import { latin1, ofBytes, sameBytes } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Verdict, verdictOf } from '../model/ledger.ts'
@@ -94,7 +95,22 @@ function refuseVacuous(a: OpenInput, b: OpenInput): void {
 }
 
 async function compareOpened(a: OpenInput, b: OpenInput, settings: Settings): Promise<Comparison> {
-  const judgement = newJudgement(settings)
+  const sharing = createSharing(settings.options.workers)
+  try {
+    return await compareWith(sharing, { a, b, settings })
+  } finally {
+    sharing.close()
+  }
+}
+
+interface Both {
+  readonly a: OpenInput
+  readonly b: OpenInput
+  readonly settings: Settings
+}
+
+async function compareWith(sharing: Sharing, { a, b, settings }: Both): Promise<Comparison> {
+  const judgement = newJudgement(settings, sharing)
   const inputs: Pair<Input> = [describeInput(a, a.name), describeInput(b, b.name)]
   if (
     a.source.size === b.source.size &&
@@ -180,12 +196,12 @@ function finish(
   return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
 }
 
-function newJudgement(settings: Settings): Judgement {
+function newJudgement(settings: Settings, sharing?: Sharing): Judgement {
   const { options, profile } = settings
   return {
     norms: normsOf(profile),
-    a: newSession('a', settings),
-    b: newSession('b', settings),
+    a: newSession('a', settings, sharing),
+    b: newSession('b', settings, sharing),
     audit: options.audit ?? false,
     maxMembers: options.maxMembers ?? 1000,
     ledgers: [],
