@@ -16,6 +16,8 @@ export function createDecoders(limits: Limits): Decoders {
     sink: () => createSink(budget),
     inflate: (bytes, range, sink) => inflate(bytes, range, sink),
     unxz,
+    bunzip2: async (bytes, range, sink) => (await import('./bzip2.ts')).bunzip2(bytes, range, sink),
+    unlzma: async (bytes, range, to) => (await import('./lzma.ts')).unlzma(bytes, range, to),
     digest: digestOf,
     windowLimit: limits.window,
   }
