@@ -1,4 +1,4 @@
-import type { Range } from '../model/bytes.ts'
+import type { ByteSource, Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Block, Field, FieldName } from '../model/layer.ts'
 
@@ -47,8 +47,14 @@ export const isRight = ({ value, derived }: Field): boolean => derived?.kind !==
  * Where in the decoded bytes a further stream or member begins: readers that stop behind the first one see what is in front of it, so no
  * rule erases it. Nothing stores it.
  */
-export const beginsField = (codec: 'gzip' | 'xz', nth: number, begin: number): readonly Field[] =>
+export const beginsField = (codec: 'gzip' | 'xz' | 'zstd' | 'lz4', nth: number, begin: number): readonly Field[] =>
   nth ? [{ name: `${codec}.begins`, ranges: [], value: String(begin) }] : []
 
 /** The first member or stream is expected; each further one is a structure that some readers skip. */
 export const extraStream = (nth: number): Pick<Field, 'anomaly'> => (nth ? { anomaly: 'structural:extra-stream' } : {})
+
+/** Bytes as hex; `little`: those of a number that is stored with its least significant byte first. */
+export function hexOf(bytes: ByteSource, { start, end }: Range, order: 'as stored' | 'little' = 'as stored'): string {
+  const read = Buffer.from(bytes.read(start, end))
+  return (order === 'little' ? read.reverse() : read).toString('hex')
+}

@@ -1,8 +1,10 @@
 import type { Codec } from '../model/codec.ts'
 import { gzip } from './gzip.ts'
-import { bzip2, lzma, zstd } from './lacking.ts'
+import { bzip2, lzma } from './lacking.ts'
+import { lz4 } from './lz4.ts'
 import { xz } from './xz.ts'
+import { zstd } from './zstd.ts'
 
-export const codecs: readonly Codec[] = [gzip, xz, zstd, bzip2, lzma]
+export const codecs: readonly Codec[] = [gzip, xz, zstd, lz4, bzip2, lzma]
 
 export const codecFor = (head: Uint8Array): Codec | undefined => codecs.find(codec => codec.claims(head))

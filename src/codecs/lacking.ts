@@ -17,11 +17,6 @@ function lacking(id: CodecId, docs: { title: string; see: string }, claims: Code
   }
 }
 
-/** Frames and skippable frames; LZ4 has the same skippable ones. */
-export const zstd = lacking('zstd', { title: 'Zstandard', see: 'RFC 8878, section 3.1' }, head =>
-  /^(?:\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)/.test(latin1(head.subarray(0, 4))),
-)
-
 /** "BZh", the block size, then the magic of the first block (pi) or, when there is none, that of the end (its square root). */
 export const bzip2 = lacking('bzip2', { title: 'bzip2', see: 'bzip2 manual; the format has no specification' }, head =>
   /^BZh[1-9](?:\x31\x41\x59\x26\x53\x59|\x17\x72\x45\x38\x50\x90)/.test(latin1(head.subarray(0, 10))),

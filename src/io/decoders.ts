@@ -2,7 +2,7 @@ import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import type { XzReadableStream as XzStream } from 'xz-decompress'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
-import { digestOf } from './digest.ts'
+import { digestOf, xxhash } from './digest.ts'
 import { type Budget, createSink } from './store.ts'
 
 /** A stream that ends within so many encoded bytes is inflated in one synchronous call, if it does not expand beyond AT_ONCE. */
@@ -17,6 +17,7 @@ export function createDecoders(limits: Limits): Decoders {
     inflate: (bytes, range, sink) => inflate(bytes, range, sink),
     unxz,
     digest: digestOf,
+    xxhash,
     windowLimit: limits.window,
   }
 }

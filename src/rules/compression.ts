@@ -2,9 +2,21 @@ import type { Rule } from '../model/rule.ts'
 
 export const compression: Rule = {
   id: 'compression',
-  version: 1,
+  version: 2,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['gzip.deflate', 'xz.block', 'xz.block-header', 'xz.flags', 'zip.data', 'zip.method'],
+  fields: [
+    'gzip.deflate',
+    'xz.block',
+    'xz.block-header',
+    'xz.flags',
+    'zstd.blocks',
+    'zstd.descriptor',
+    'zstd.window',
+    'lz4.blocks',
+    'lz4.descriptor',
+    'zip.data',
+    'zip.method',
+  ],
   docs: {
     title: 'Choices of one encoder',
     what: 'Compares what a stream decodes to, when the decoder consumed exactly its bytes, every check held and no bit is left unread: level, blocks, threads and implementation do not count.',
@@ -23,9 +35,9 @@ export const compression: Rule = {
 
 export const compressionFormat: Rule = {
   id: 'compression-format',
-  version: 1,
+  version: 2,
   tier: { transport: 'metadata', installed: 'never' },
-  fields: ['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'],
+  fields: ['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic', 'zstd.magic', 'lz4.magic'],
   docs: {
     title: 'Kind of compression in transport',
     what: 'Ignores which encoding a layer has that the consumer opens and throws away: the members of a .deb, the input itself.',

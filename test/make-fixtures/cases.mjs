@@ -50,12 +50,14 @@ const endings = {
   deb: 'deb',
   gzip: 'gz',
   jar: 'jar',
+  lz4: 'tar.lz4',
   nested: 'tar',
   opaque: 'bin',
   tar: 'tar',
   text: 'txt',
   xz: 'tar.xz',
   zip: 'zip',
+  zstd: 'tar.zst',
 }
 /** The names of the two files: those of the pair that this one is made from, unless it has its own. */
 export function filesOf(at) {

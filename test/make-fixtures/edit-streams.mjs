@@ -1,12 +1,17 @@
-/** Streams of gzip and xz, and edits of them. */
+/** Compressed streams, and edits of them. */
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib'
 import { bytes, crc, patched, u16, u32 } from './edit-bytes.mjs'
 import { piped } from './shell.mjs'
 
-export const unpack = (name, body) =>
-  name.endsWith('.xz') ? piped(body, 'xz', '-dc') : name.endsWith('.gz') ? gunzipSync(body) : body
-export const repack = (name, body) =>
-  name.endsWith('.xz') ? piped(body, 'xz', '-6') : name.endsWith('.gz') ? gzipSync(body, { level: 9 }) : body
+const filters = {
+  '.gz': [gunzipSync, content => gzipSync(content, { level: 9 })],
+  '.xz': [body => piped(body, 'xz', '-dc'), content => piped(content, 'xz', '-6')],
+  '.zst': [body => piped(body, 'zstd', '-qdc'), content => piped(content, 'zstd', '-qc')],
+  '.lz4': [body => piped(body, 'lz4', '-dc'), content => piped(content, 'lz4', '-c')],
+}
+const filtersOf = name => Object.entries(filters).find(([ending]) => name.endsWith(ending))?.[1] ?? [same => same, same => same]
+export const unpack = (name, body) => filtersOf(name)[0](body)
+export const repack = (name, content) => filtersOf(name)[1](content)
 /** A compressed tar archive with an edit of what is inside. */
 export const repacked = (name, edit) => body => repack(name, edit(unpack(name, body)))
 

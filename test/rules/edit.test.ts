@@ -41,6 +41,7 @@ const edit = (id: string, one: Case) => ruleCalled(id).edit(originalOf(one), con
 const each = (fields: readonly FieldName[], rest: Omit<Case, 'field'>): Case[] => fields.map(field => ({ field, ...rest }))
 
 const uniform = { owners: 'uniform' } as const
+const packedFields = ['gzip.deflate', 'xz.block', 'zstd.blocks', 'lz4.blocks', 'zip.data'] as const
 const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid'] as const
 const names = ['tar.uname', 'tar.gname'] as const
 const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
@@ -295,28 +296,35 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   compression: {
     removes: [
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'ok', bytes: 'packed' }),
+      ...each(packedFields, { encodes: 'ok', bytes: 'packed' }),
       { field: 'zip.method', value: '0' },
       { field: 'zip.method', value: '8' },
       { field: 'xz.flags', value: '4' },
+      { field: 'zstd.descriptor', value: '24' },
+      { field: 'zstd.window', value: '1024' },
+      { field: 'lz4.descriptor', value: '6440' },
       { field: 'xz.block-header', value: '0200210116000000' },
     ],
     keeps: [
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'damaged', bytes: 'packed' }),
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'unsupported', bytes: 'packed' }),
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { bytes: 'packed' }),
+      ...each(packedFields, { encodes: 'damaged', bytes: 'packed' }),
+      ...each(packedFields, { encodes: 'unsupported', bytes: 'packed' }),
+      ...each(packedFields, { bytes: 'packed' }),
       { field: 'zip.method', value: '99' },
       { field: 'zip.method', value: '12' },
+      ...each(['zstd.blocks', 'lz4.blocks'], { encodes: 'slack', bytes: 'packed' }),
       { field: 'xz.flags', bytes: '\0\x0f' },
+      ...each(['zstd.descriptor', 'zstd.window', 'lz4.descriptor'], { bytes: '\x34' }),
     ],
   },
   'compression-format': {
     removes: [
       { field: 'codec.kind', value: 'xz' },
       { field: 'deb.suffix', value: '.xz' },
-      ...each(['gzip.magic', 'xz.magic'], { value: '' }),
+      ...each(['gzip.magic', 'xz.magic', 'zstd.magic', 'lz4.magic'], { value: '' }),
     ],
-    keeps: each(['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'], { bytes: 'evil' }),
+    keeps: each(['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic', 'zstd.magic', 'lz4.magic'], {
+      bytes: 'evil',
+    }),
   },
   'owner-any': {
     removes: [
