@@ -42,6 +42,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   commander: /^cli\//,
   diff: /^(engine|reporters)\//,
   'xz-decompress': /^io\//,
+  'xxhash-wasm': /^io\//,
   'node:zlib': /^io\//,
   'node:crypto': /^io\//,
   'node:os': /^io\//,

@@ -31,6 +31,14 @@ const fields: Partial<Record<FieldName, Named>> = {
   'xz.block': likely('compression-level'),
   // How much filler a block needs follows from its size.
   'xz.block-padding': likely('content-hash-cascade'),
+  'zstd.magic': certain('compression-format'),
+  // A size or a checksum that is stored, or is not.
+  'zstd.descriptor': likely('compression-implementation'),
+  'zstd.window': likely('compression-level'),
+  'zstd.blocks': likely('compression-level'),
+  'lz4.magic': certain('compression-format'),
+  'lz4.descriptor': likely('compression-implementation'),
+  'lz4.blocks': likely('compression-level'),
   'zip.method': certain('compression-level'),
   'zip.local-method': certain('compression-level'),
   'zip.data': likely('compression-level'),
@@ -38,8 +46,8 @@ const fields: Partial<Record<FieldName, Named>> = {
 
 /** In every stream: one side alone has such a field where the other has another kind of encoding, or fewer streams or blocks. */
 const inEveryStream =
-  /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate)|bzip2\.(magic|level|blocks)|lzma\.(properties|dictionary|size|stream))$/
-const isStream = /^(gzip\.deflate|xz\.block|bzip2\.blocks|lzma\.stream|zip\.data)$/
+  /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate)|bzip2\.(magic|level|blocks)|lzma\.(properties|dictionary|size|stream)|(zstd|lz4)\.(magic|descriptor|blocks))$/
+const isStream = /^(gzip\.deflate|xz\.block|bzip2\.blocks|lzma\.stream|(zstd|lz4)\.blocks|zip\.data)$/
 
 /**
  * `format` is the encoding of side A: a field of another one shows another kind for certain. A field of the same encoding shows more

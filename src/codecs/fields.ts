@@ -56,3 +56,9 @@ export const beginsField = (codec: CodecId, nth: number, begin: number): readonl
 
 /** The first member or stream is expected; each further one is a structure that some readers skip. */
 export const extraStream = (nth: number): Pick<Field, 'anomaly'> => (nth ? { anomaly: 'structural:extra-stream' } : {})
+
+/** Bytes as hex; `little`: those of a number that is stored with its least significant byte first. */
+export function hexOf(bytes: ByteSource, { start, end }: Range, order: 'as stored' | 'little' = 'as stored'): string {
+  const read = Buffer.from(bytes.read(start, end))
+  return (order === 'little' ? read.reverse() : read).toString('hex')
+}

@@ -1,7 +1,7 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
-import { digestOf } from './digest.ts'
+import { digestOf, xxhash } from './digest.ts'
 import { createSharing, type Sharing } from './sharing.ts'
 import { type Budget, createSink } from './store.ts'
 import { decodeParts } from './xz-parts.ts'
@@ -20,6 +20,7 @@ export function createDecoders(limits: Limits, sharing: Sharing = createSharing(
     bunzip2: async (bytes, range, sink) => (await import('./bzip2.ts')).bunzip2(bytes, range, sink),
     unlzma: async (bytes, range, to) => (await import('./lzma.ts')).unlzma(bytes, range, to),
     digest: digestOf,
+    xxhash,
     windowLimit: limits.window,
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import type { XXHashAPI } from 'xxhash-wasm'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
+import type { XxHash } from '../model/codec.ts'
 import type { DigestId } from '../model/layer.ts'
 
 /** Digest of bytes as they come; `hex` is lower case, most significant byte first, and ends it. */
@@ -29,6 +31,21 @@ export function digestOf(id: DigestId, source: ByteSource, range?: Range): strin
   const digest = createDigest(id)
   for (const window of windows(source, range)) digest.update(window)
   return digest.hex()
+}
+
+let loading: Promise<XXHashAPI> | undefined
+/** XXH32 and XXH64, whose code is WebAssembly and is compiled when it is first needed. */
+export async function xxhash(): Promise<XxHash> {
+  loading ??= import('xxhash-wasm').then(loaded => loaded.default())
+  const { create32, create64 } = await loading
+  return (bits, source, range) => {
+    const hash = bits === 32 ? create32() : create64()
+    for (const window of windows(source, range)) hash.update(window)
+    return hash
+      .digest()
+      .toString(16)
+      .padStart(bits / 4, '0')
+  }
 }
 
 const hex32 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')

@@ -74,9 +74,14 @@ export interface Decoders {
   ): Promise<{ readonly consumed: number }>
   /** Lower-case hex, most significant byte first. */
   digest(id: DigestId, source: ByteSource, range?: Range): string
+  /** Loaded when first asked for. */
+  xxhash(): Promise<XxHash>
   /** Declared windows and dictionaries above this are `unsupported` before anything is allocated. */
   readonly windowLimit: number
 }
+
+/** XXH32 or XXH64 with seed 0, lower-case hex, most significant byte first. */
+export type XxHash = (bits: 32 | 64, source: ByteSource, range?: Range) => string
 
 /** A decoder's word that the bytes are not what they should be. Never a crash: it ends understanding, not accounting. */
 export class Damaged extends Error {

@@ -168,4 +168,4 @@ export interface CutLimits {
   readonly entries: number
 }
 
-export type CodecId = 'identity' | 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lzma'
+export type CodecId = 'identity' | 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lz4' | 'lzma'

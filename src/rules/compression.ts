@@ -2,12 +2,14 @@ import type { Rule } from '../model/rule.ts'
 
 export const compression: Rule = {
   id: 'compression',
-  version: 1,
+  version: 2,
   tier: { transport: 'metadata', installed: 'content' },
   fields: [
     'bzip2.blocks',
     'bzip2.level',
     'gzip.deflate',
+    'lz4.blocks',
+    'lz4.descriptor',
     'lzma.dictionary',
     'lzma.properties',
     'lzma.size',
@@ -15,6 +17,9 @@ export const compression: Rule = {
     'xz.block',
     'xz.block-header',
     'xz.flags',
+    'zstd.blocks',
+    'zstd.descriptor',
+    'zstd.window',
     'zip.data',
     'zip.method',
   ],
@@ -36,9 +41,9 @@ export const compression: Rule = {
 
 export const compressionFormat: Rule = {
   id: 'compression-format',
-  version: 1,
+  version: 2,
   tier: { transport: 'metadata', installed: 'never' },
-  fields: ['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'],
+  fields: ['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'lz4.magic', 'xz.magic', 'zstd.magic'],
   docs: {
     title: 'Kind of compression in transport',
     what: 'Ignores which encoding a layer has that the consumer opens and throws away: the members of a .deb, the input itself.',

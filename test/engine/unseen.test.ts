@@ -5,6 +5,7 @@ import { type ArMember, ar, type DebParts, deb, md5sumsOf } from '../support/ar.
 import { bytes, patched, zeros } from '../support/bytes.ts'
 import { gzip } from '../support/gzip.ts'
 import { type TarEntry, tar } from '../support/tar.ts'
+import { zstd as frameOf } from '../support/zstd.ts'
 
 /** A compressed file whose header has a time: that is erased, but not from the digest of the file. */
 const filesOf = (mtime: number): readonly TarEntry[] => [{ name: './usr/x.gz', body: gzip('content', { mtime }) }]
@@ -25,7 +26,8 @@ const named =
   (name: string, wrap: (body: Uint8Array) => Uint8Array) =>
   (member: ArMember): ArMember => ({ ...member, name, body: wrap(bytes(member.body)) })
 
-const frame = (body: Uint8Array): Uint8Array => bytes('\x28\xb5\x2f\xfd', body)
+/** Its window is larger than the limit. */
+const frame = (body: Uint8Array): Uint8Array => frameOf(body, { window: 0x90, block: 1024 })
 const zstd = named('control.tar.zst', frame)
 const damaged = named('control.tar.gz', body => gzip(body, { crc: 1 }))
 const opaque = named('control.tar', body => bytes('no archive', body))

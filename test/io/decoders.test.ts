@@ -3,16 +3,20 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { bzip2 as bzip2Codec } from '../../src/codecs/bzip2.ts'
 import { gzip as gzipCodec } from '../../src/codecs/gzip.ts'
+import { lz4 as lz4Codec } from '../../src/codecs/lz4.ts'
 import { lzma as lzmaCodec } from '../../src/codecs/lzma.ts'
 import { xz as xzCodec } from '../../src/codecs/xz.ts'
+import { zstd as zstdCodec } from '../../src/codecs/zstd.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { InputUnusable } from '../../src/io/file.ts'
 import { type ByteSource, ofBytes } from '../../src/model/bytes.ts'
 import { type Codec, defaultLimits, LimitReached } from '../../src/model/codec.ts'
 import type { LayerHead } from '../../src/model/layer.ts'
 import { bzip2 } from '../support/bzip2.ts'
+import { lz4 } from '../support/lz4.ts'
 import { lzma } from '../support/lzma.ts'
 import { xz } from '../support/xz.ts'
+import { zstd } from '../support/zstd.ts'
 
 const layer: LayerHead = { path: [], name: 'input', reach: 'transport' }
 const content = randomBytes(600_000)
@@ -21,6 +25,8 @@ const packed: readonly (readonly [string, Codec, Uint8Array])[] = [
   ['xz', xzCodec, xz(content)],
   ['bzip2', bzip2Codec, bzip2(content, { block: 30_000 })],
   ['lzma', lzmaCodec, lzma(content)],
+  ['zstd', zstdCodec, zstd(content, { block: 100_000 })],
+  ['lz4', lz4Codec, lz4(content, { step: 60_000 })],
 ]
 const open = (codec: Codec, source: ByteSource, decoded = defaultLimits.decoded) =>
   codec.open(layer, source, createDecoders({ ...defaultLimits, decoded }))

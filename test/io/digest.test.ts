@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { digestOf } from '../../src/io/digest.ts'
+import { digestOf, xxhash } from '../../src/io/digest.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import type { DigestId } from '../../src/model/layer.ts'
 import { strict } from '../support/broken.ts'
@@ -36,6 +36,26 @@ describe('known vectors', () => {
     ['crc64', '\xff'.repeat(8), 'ffffffffffffffff'],
     ['crc64', '\0'.repeat(32), 'c95af8617cd5330c'],
   ])('%s of %j', (id, content, digest) => expect(of(id, content)).toBe(digest))
+})
+
+describe('XXH32 and XXH64', () => {
+  it.each([
+    ['', '02cc5d05', 'ef46db3751d8e999'],
+    ['a', '550d7456', 'd24ec4f1a98c6e5b'],
+    ['abc', '32d153ff', '44bc2cf5ad770999'],
+    ['hello', 'fb0077f9', '26c7827d889f6da3'],
+  ])('of %j', async (content, short, long) => {
+    const hash = await xxhash()
+    const source = strict(bytes('--', content, '--'))
+    const range = { start: 2, end: 2 + content.length }
+    expect([hash(32, source, range), hash(64, source, range)]).toEqual([short, long])
+  })
+
+  it('of more than a window', async () => {
+    const hash = await xxhash()
+    const content = Uint8Array.from({ length: 600_000 }, (_, at) => at * 7)
+    expect(hash(64, strict(content))).toBe(hash(64, { size: content.length, read: () => content }, { start: 0, end: 1 }))
+  })
 })
 
 /** ECMA-182, reflected, a bit at a time. */

@@ -52,12 +52,14 @@ const endings = {
   gzip: 'gz',
   jar: 'jar',
   lzma: 'tar.lzma',
+  lz4: 'tar.lz4',
   nested: 'tar',
   opaque: 'bin',
   tar: 'tar',
   text: 'txt',
   xz: 'tar.xz',
   zip: 'zip',
+  zstd: 'tar.zst',
 }
 /** The names of the two files: those of the pair that this one is made from, unless it has its own. */
 export function filesOf(at) {

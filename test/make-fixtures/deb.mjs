@@ -63,15 +63,6 @@ benign('deb/made-by-ar', {
   causes: ['compression-format', 'archive-format-flavour', 'archive-entry-mtime'],
   rules: ['archive-dialect'],
 })
-tool('deb/zstd', {
-  verdict: 'incomplete',
-  why: 'Members that this version cannot decode differ.',
-  tree,
-  a: debBuild(T1, '-Zzstd'),
-  b: debBuild(T2, '-Zzstd'),
-  causes: ['comparison-limited'],
-})
-
 /* ---- compressed files that are installed ---- */
 
 const changelog = command => `seq 1 400 | ${command} >r/usr/share/doc/hello/changelog.gz; sums; ${debBuild(T1)}`

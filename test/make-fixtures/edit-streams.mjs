@@ -1,4 +1,4 @@
-/** Streams of gzip, xz, bzip2 and .lzma, and edits of them. */
+/** Compressed streams, and edits of them. */
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib'
 import { bytes, crc, patched, u16, u32 } from './edit-bytes.mjs'
 import { piped } from './shell.mjs'
@@ -8,6 +8,8 @@ const streams = {
   gz: [gunzipSync, body => gzipSync(body, { level: 9 })],
   xz: [body => piped(body, 'xz', '-dc'), body => piped(body, 'xz', '-6')],
   bz2: [body => piped(body, 'bzip2', '-dc'), body => piped(body, 'bzip2', '-9')],
+  zst: [body => piped(body, 'zstd', '-qdc'), body => piped(body, 'zstd', '-qc')],
+  lz4: [body => piped(body, 'lz4', '-dc'), body => piped(body, 'lz4', '-c')],
   lzma: [body => piped(body, 'xz', '--format=lzma', '-dc'), body => piped(body, 'xz', '--format=lzma', '-6')],
 }
 const streamOf = name => streams[/[^.]*$/.exec(name)[0]] ?? [body => body, body => body]

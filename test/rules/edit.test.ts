@@ -46,7 +46,7 @@ const names = ['tar.uname', 'tar.gname'] as const
 const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
-const packed = ['bzip2.blocks', 'gzip.deflate', 'lzma.stream', 'xz.block', 'zip.data'] as const
+const packed = ['bzip2.blocks', 'gzip.deflate', 'lz4.blocks', 'lzma.stream', 'xz.block', 'zip.data', 'zstd.blocks'] as const
 
 const tables: Readonly<Record<string, { readonly removes: readonly Case[]; readonly keeps: readonly Case[] }>> = {
   'entry-mtime': {
@@ -305,6 +305,9 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'lzma.properties', value: 'lc=3 lp=0 pb=2' },
       { field: 'lzma.dictionary', value: '8388608' },
       { field: 'lzma.size', value: 'unknown' },
+      { field: 'zstd.descriptor', value: '24' },
+      { field: 'zstd.window', value: '1024' },
+      { field: 'lz4.descriptor', value: '6440' },
       { field: 'xz.block-header', value: '0200210116000000' },
     ],
     keeps: [
@@ -313,17 +316,21 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(packed, { bytes: 'packed' }),
       { field: 'zip.method', value: '99' },
       { field: 'zip.method', value: '12' },
+      ...each(['zstd.blocks', 'lz4.blocks'], { encodes: 'slack', bytes: 'packed' }),
       { field: 'xz.flags', bytes: '\0\x0f' },
       ...each(['bzip2.level', 'lzma.properties', 'lzma.dictionary', 'lzma.size'], { bytes: 'evil' }),
+      ...each(['zstd.descriptor', 'zstd.window', 'lz4.descriptor'], { bytes: '\x34' }),
     ],
   },
   'compression-format': {
     removes: [
       { field: 'codec.kind', value: 'xz' },
       { field: 'deb.suffix', value: '.xz' },
-      ...each(['bzip2.magic', 'gzip.magic', 'xz.magic'], { value: '' }),
+      ...each(['bzip2.magic', 'gzip.magic', 'lz4.magic', 'xz.magic', 'zstd.magic'], { value: '' }),
     ],
-    keeps: each(['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'], { bytes: 'evil' }),
+    keeps: each(['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'lz4.magic', 'xz.magic', 'zstd.magic'], {
+      bytes: 'evil',
+    }),
   },
   'owner-any': {
     removes: [

@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codecFor, codecs } from '../../src/codecs/index.ts'
-import { zstd } from '../../src/codecs/lacking.ts'
-import { openedBy, rowsOf } from '../support/broken.ts'
 import { bytes, patched, u32, zeros } from '../support/bytes.ts'
-import { fieldsOf } from '../support/tiling.ts'
 
 const ones = Array(8).fill(0xff)
 /** The header of a .lzma file and the first byte of its range coder. */
@@ -13,14 +10,6 @@ const MiB = 1024 * 1024
 
 describe('what is known by its first bytes', () => {
   it.each<readonly [what: string, head: Uint8Array, id: string | undefined]>([
-    ['a Zstandard frame', bytes([0x28, 0xb5, 0x2f, 0xfd, 4]), 'zstd'],
-    ['its magic alone', bytes([0x28, 0xb5, 0x2f, 0xfd]), 'zstd'],
-    ['less than its magic', bytes([0x28, 0xb5, 0x2f]), undefined],
-    ['a frame of an old version', bytes([0x27, 0xb5, 0x2f, 0xfd]), undefined],
-    ['the first skippable frame', bytes([0x50, 0x2a, 0x4d, 0x18], u32(0)), 'zstd'],
-    ['the last skippable frame', bytes([0x5f, 0x2a, 0x4d, 0x18], u32(0)), 'zstd'],
-    ['none of them', bytes([0x60, 0x2a, 0x4d, 0x18], u32(0)), undefined],
-    ['LZ4', bytes([0x04, 0x22, 0x4d, 0x18], zeros(20)), undefined],
     ['bzip2', bytes('BZh1', [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]), 'bzip2'],
     ['bzip2 of nothing', bytes('BZh9', [0x17, 0x72, 0x45, 0x38, 0x50, 0x90], zeros(4)), 'bzip2'],
     ['bzip2 of size 0', bytes('BZh0', [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]), undefined],
@@ -57,21 +46,7 @@ describe('what is known by its first bytes', () => {
   })
 
   it('one codec at most claims any of them', () => {
-    const heads = [bytes([0x28, 0xb5, 0x2f, 0xfd]), bytes('BZh1', [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]), lzmaHead(8 * MiB)]
+    const heads = [bytes('BZh1', [0x31, 0x41, 0x59, 0x26, 0x53, 0x59]), lzmaHead(8 * MiB)]
     for (const head of heads) expect(codecs.filter(codec => codec.claims(head)).length).toBe(1)
-  })
-})
-
-describe('what is not decoded is not judged', () => {
-  it.each([
-    [zstd, bytes([0x28, 0xb5, 0x2f, 0xfd], 'frame')],
-    [zstd, bytes([0x28, 0xb5, 0x2f, 0xfd])],
-  ])('$id', async (codec, encoded) => {
-    const { anatomy, decoded } = await openedBy(codec, encoded)
-    expect(decoded).toEqual({ state: 'unsupported', what: codec.id })
-    expect(rowsOf(anatomy)).toEqual([['codec.unsupported', 0, encoded.length, 'raw']])
-    expect(fieldsOf(anatomy)[0]!.encodes).toBe('unsupported')
-    expect(anatomy.blocks.map(({ key, nth, member }) => [key, nth, member])).toEqual([['\0stream', 0, false]])
-    expect(anatomy.facts.anomalies).toEqual([])
   })
 })
