@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { version } from '../model/version.ts'
 import { harmless } from '../reporters/index.ts'
 import { addComparison } from './compare.ts'
+import { addDigest } from './digest.ts'
 import { fail, failBy, finish, watchProcess } from './exit.ts'
 import { addExplain } from './explain.ts'
 import { writeStdout } from './faces.ts'
@@ -35,6 +36,7 @@ function programOf(writeOut: (text: string) => void): Command {
     .addHelpText('after', footer)
   addComparison(program)
   addComparison(program.command('compare').description('the same, for files that are named like a command'))
+  addDigest(program)
   addExplain(program)
   addFormats(program)
   addSchema(program)
