@@ -12,7 +12,7 @@ import { wrongRules } from './reading-options.ts'
 export const addComparison = (command: Command): Command => addComparisonOptions(command).action(compareFiles)
 
 async function compareFiles(a: string, b: string, flags: ComparisonFlags): Promise<void> {
-  const faces = facesOf(flags)
+  const faces = await facesOf(flags)
   const wrong = clashOf(faces, [a, b]) ?? (await wrongRules(flags))
   if (wrong !== null) return fail(wrong)
   const outlets = openAll(faces)
@@ -30,16 +30,21 @@ interface Face {
 }
 
 /** Standard output comes last: a reader that goes away early takes no report file with it. */
-function facesOf(flags: ComparisonFlags): readonly Face[] {
+async function facesOf(flags: ComparisonFlags): Promise<readonly Face[]> {
   const faces: Face[] = []
   for (const { id, render } of reporters) {
     const path = flags[id]
-    if (path !== undefined) faces.push({ option: `--${id}`, path, render: ({ report }) => render(report, lookOf(flags, path)) })
+    if (path === undefined) continue
+    const look = await lookOf(flags, path)
+    faces.push({ option: `--${id}`, path, render: ({ report }) => render(report, look) })
   }
   const unasked = faces.length === 0 && flags.ledger !== '-'
   if (flags.ledger !== undefined)
     faces.push({ option: '--ledger', path: flags.ledger, render: ({ ledger }) => ledgerLines(ledger) })
-  if (unasked) faces.push({ option: '--text', path: '-', render: ({ report }) => text.render(report, lookOf(flags, '-')) })
+  if (unasked) {
+    const look = await lookOf(flags, '-')
+    faces.push({ option: '--text', path: '-', render: ({ report }) => text.render(report, look) })
+  }
   return faces.toSorted((left, right) => Number(left.path === '-') - Number(right.path === '-'))
 }
 
