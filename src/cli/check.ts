@@ -17,7 +17,7 @@ export interface CheckFlags extends ReadingFlags {
 
 /** Checks a list of digests: 0 all files are what they were, 1 one is not, 2 something could not be checked. */
 export async function checkSums(path: string, flags: CheckFlags): Promise<void> {
-  const text = textOf(path)
+  const text = await textOf(path)
   if (text === null) return
   let differs = false
   for (const demand of await demandsIn(text, path, flags)) {
@@ -36,13 +36,20 @@ async function check(demand: Demand, flags: CheckFlags): Promise<boolean | null>
   return keeps
 }
 
-function textOf(path: string): string | null {
+async function textOf(path: string): Promise<string | null> {
   try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8')
+    return path === '-' ? await standardInput() : readFileSync(path, 'utf8')
   } catch (problem) {
     fail(`--check ${path}: ${problem instanceof Error ? problem.message : String(problem)}`)
     return null
   }
+}
+
+/** A pipe that is not ready yet makes a synchronous read fail. */
+async function standardInput(): Promise<string> {
+  const chunks: Buffer[] = []
+  for await (const chunk of process.stdin) chunks.push(chunk)
+  return Buffer.concat(chunks).toString()
 }
 
 /** What the list asks for and can be checked; of each other line it is said why not. */
