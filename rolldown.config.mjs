@@ -13,6 +13,12 @@ const output = { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[n
 
 /** Few files, as each one costs a start of the program half a millisecond; the folders are those of tsc, which makes the types. */
 export default defineConfig([
-  { input: 'src/index.ts', platform: 'node', external, output: { ...output, dir: 'dist' } },
+  // A thread is a file of its own, beside the one that starts it.
+  {
+    input: { index: 'src/index.ts', 'xz-worker': 'src/io/xz-worker.ts' },
+    platform: 'node',
+    external,
+    output: { ...output, dir: 'dist' },
+  },
   { input: 'src/cli/main.ts', platform: 'node', external, plugins: [library], output: { ...output, dir: 'dist/cli' } },
 ])

@@ -45,6 +45,7 @@ const homes: Readonly<Record<string, RegExp>> = {
   'node:zlib': /^io\//,
   'node:crypto': /^io\//,
   'node:os': /^io\//,
+  'node:worker_threads': /^io\//,
   'node:fs': /^(io|cli)\//,
   'node:path': /^(io|cli)\//,
   'node:stream': /^(io|formats)\//,

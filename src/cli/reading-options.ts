@@ -8,6 +8,7 @@ export interface ReadingFlags extends Readonly<Partial<Record<LimitFlag, number>
   readonly profile: ProfileName
   readonly erase?: readonly string[]
   readonly consumer?: ConsumerId
+  readonly workers?: number
 }
 type LimitFlag = `limit${Capitalize<LimitName>}`
 
@@ -32,6 +33,7 @@ export const addRules = (command: Command): Command =>
     .addOption(new Option('--consumer <id>', 'what reads the package, instead of recognising it').choices(consumerIds))
 
 export function addLimits(command: Command, names: readonly LimitName[] = limitNames): Command {
+  command.option('--workers <n>', 'threads that decode (default: one a core, 8 at most; 0: none)', whole)
   for (const name of names)
     command.option(`--limit-${name} <n>`, `${limitHelp[name]} (default: ${sized(defaultLimits[name])})`, whole)
   return command
@@ -52,6 +54,7 @@ export const readingOf = (flags: ReadingFlags): DigestOptions => ({
   limits: limitsOf(flags),
   ...(flags.erase && { erase: [...flags.erase] }),
   ...(flags.consumer && { consumer: flags.consumer }),
+  ...(flags.workers !== undefined && { workers: flags.workers }),
 })
 
 function limitsOf(flags: ReadingFlags): Partial<Limits> {

@@ -1,10 +1,8 @@
-import { type ByteSource, ofBytes, type Range, windows } from '../model/bytes.ts'
-import { Damaged, type Decoders, type Sink } from '../model/codec.ts'
+import { type ByteSource, ofBytes, windows } from '../model/bytes.ts'
+import type { Decoders, PartContent, Sink, XzPart } from '../model/codec.ts'
+import type { DigestId } from '../model/layer.ts'
 import { indexOf, type XzBlock } from './xz-block.ts'
-import { FOOTER_MAGIC, MAGIC, type XzStream } from './xz-walk.ts'
-
-/** What became of one block: where its bytes lie in the decoded bytes, or why it has none. */
-export type Content = Range | { readonly damage: string }
+import { checks, FOOTER_MAGIC, MAGIC, type XzStream } from './xz-walk.ts'
 
 export interface Decoding {
   readonly bytes: ByteSource
@@ -13,27 +11,32 @@ export interface Decoding {
 }
 
 /** Decodes block after block into one sink; the first damaged one ends it, because nothing that is decoded counts any more. */
-export async function decodeBlocks(streams: readonly XzStream[], decoding: Decoding): Promise<ReadonlyMap<XzBlock, Content>> {
-  const contents = new Map<XzBlock, Content>()
-  for (const block of streams.flatMap(stream => stream.blocks)) {
-    const content = await decodeBlock(block, decoding)
-    contents.set(block, content)
-    if ('damage' in content) break
-  }
+export async function decodeBlocks(
+  streams: readonly XzStream[],
+  { bytes, decoders, sink }: Decoding,
+): Promise<ReadonlyMap<XzBlock, PartContent>> {
+  const blocks = streams.flatMap(({ blocks: own, check }) =>
+    own.map(block => ({ block, part: partOf(block, check, { bytes, decoders }) })),
+  )
+  const contents = new Map<XzBlock, PartContent>()
+  const decoded = decoders.unxz(
+    bytes,
+    blocks.map(({ part }) => part),
+    sink,
+  )
+  let next = 0
+  for await (const content of decoded) contents.set(blocks[next++]!.block, content)
   return contents
 }
 
-async function decodeBlock(block: XzBlock, { bytes, decoders, sink }: Decoding): Promise<Content> {
-  const start = sink.size
-  try {
-    await decoders.unxz(alone(block, bytes, decoders), sink)
-  } catch (problem) {
-    if (problem instanceof Damaged) return { damage: problem.message }
-    throw problem
-  }
-  const size = sink.size - start
-  return size === block.size ? { start, end: sink.size } : { damage: `${size} bytes of content` }
-}
+const partOf = (block: XzBlock, check: number, { bytes, decoders }: Omit<Decoding, 'sink'>): XzPart => ({
+  stored: { start: block.header.start, end: block.padding.end },
+  file: () => alone(block, bytes, decoders),
+  size: block.size,
+  digest: digestFor(check),
+})
+
+export const digestFor = (check: number): DigestId | null => (check in checks ? checks[check as keyof typeof checks] : null)
 
 /** CRC-32 as .xz stores it: least significant byte first. */
 export const crc32Of = (bytes: Uint8Array, decoders: Decoders): Uint8Array =>

@@ -1,10 +1,10 @@
 import { type ByteSource, isZeroRange, latin1, lengthOf, type Range } from '../model/bytes.ts'
-import type { Codec, Decoded, Decoders } from '../model/codec.ts'
+import type { Codec, Decoded, Decoders, PartContent } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
 import { beginsField, derivedField, extraStream, isRight, streamOf, structureOf } from './fields.ts'
 import type { XzBlock, XzFault } from './xz-block.ts'
-import { type Content, crc32Of, decodeBlocks, footerOf } from './xz-decode.ts'
-import { checks, FOOTER_MAGIC, header, MAGIC, walkStreams, type XzStream, type XzWalk } from './xz-walk.ts'
+import { crc32Of, decodeBlocks, digestFor, footerOf } from './xz-decode.ts'
+import { FOOTER_MAGIC, header, MAGIC, walkStreams, type XzStream, type XzWalk } from './xz-walk.ts'
 
 /**
  * The .xz File Format 1.2.1. All streams are walked forward, chunk by chunk; then each block is decoded alone, as a file of its own without
@@ -23,9 +23,9 @@ export const xz: Codec = {
     const streams = walk.parts.filter(part => 'blocks' in part)
     const lacks = lacksOf(streams, walk)
     const sink = decoders.sink()
-    const contents = lacks ? new Map<XzBlock, Content>() : await decodeBlocks(streams, { bytes, decoders, sink })
+    const contents = lacks ? new Map<XzBlock, PartContent>() : await decodeBlocks(streams, { bytes, decoders, sink })
     const content = sink.finish()
-    const opened = { bytes, decoders, contents, content }
+    const opened = { bytes, decoders, contents }
     let begin = 0
     const fields = new Map<XzStream, readonly Field[]>()
     for (const [nth, stream] of streams.entries()) {
@@ -47,14 +47,13 @@ export const xz: Codec = {
 const lacksOf = (streams: readonly XzStream[], { fault }: XzWalk): string =>
   streams.flatMap(({ blocks }) => blocks).find(({ lacks }) => lacks)?.lacks ?? fault?.lacks ?? ''
 
-const isSound = ({ blocks }: XzStream, fields: readonly Field[], contents: ReadonlyMap<XzBlock, Content>): boolean =>
-  fields.every(isRight) && blocks.every(block => !block.wrong && 'end' in (contents.get(block) ?? {}))
+const isSound = ({ blocks }: XzStream, fields: readonly Field[], contents: ReadonlyMap<XzBlock, PartContent>): boolean =>
+  fields.every(isRight) && blocks.every(block => !block.wrong && 'digest' in (contents.get(block) ?? {}))
 
 interface Opened {
   readonly bytes: ByteSource
   readonly decoders: Decoders
-  readonly contents: ReadonlyMap<XzBlock, Content>
-  readonly content: ByteSource
+  readonly contents: ReadonlyMap<XzBlock, PartContent>
 }
 
 function streamFields(stream: XzStream, nth: number, opened: Opened): readonly Field[] {
@@ -107,11 +106,11 @@ function blockFields(block: XzBlock, check: number, opened: Opened): readonly Fi
   return fields
 }
 
-function checkField(block: XzBlock, check: number, { bytes, decoders, contents, content }: Opened): Field {
-  const range = contents.get(block)
-  const id = check in checks ? checks[check as keyof typeof checks] : null
-  if (!id || !range || 'damage' in range) return { name: 'xz.check', ranges: [block.check] }
-  const digest = decoders.digest(id, content, range)
+function checkField(block: XzBlock, check: number, { bytes, contents }: Opened): Field {
+  const content = contents.get(block)
+  const id = digestFor(check)
+  if (!id || !content || 'damage' in content) return { name: 'xz.check', ranges: [block.check] }
+  const digest = content.digest!
   // CRCs are stored least significant byte first.
   const expected = id === 'sha256' ? digest : Buffer.from(digest, 'hex').reverse().toString('hex')
   return derivedField('xz.check', block.check, { stored: hex(bytes, block.check), expected })
@@ -120,7 +119,7 @@ function checkField(block: XzBlock, check: number, { bytes, decoders, contents, 
 interface Known {
   readonly state: Decoded['state']
   readonly fields: ReadonlyMap<XzStream, readonly Field[]>
-  readonly contents: ReadonlyMap<XzBlock, Content>
+  readonly contents: ReadonlyMap<XzBlock, PartContent>
   readonly size: number
 }
 
@@ -155,7 +154,7 @@ function settle(field: Field, state: Decoded['state']): Field {
   return raw
 }
 
-function damage(block: XzBlock, contents: ReadonlyMap<XzBlock, Content>): readonly Anomaly[] {
+function damage(block: XzBlock, contents: ReadonlyMap<XzBlock, PartContent>): readonly Anomaly[] {
   const content = contents.get(block)
   const told = { id: 'structural:malformed', offset: block.data.start, expected: `${block.size} bytes of content` } as const
   return content && 'damage' in content ? [{ ...told, found: content.damage }] : []

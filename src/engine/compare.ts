@@ -1,4 +1,5 @@
 import { InputUnusable, type OpenInput } from '../io/file.ts'
+import { createSharing, type Sharing } from '../io/sharing.ts'
 import { sameBytes } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Verdict, verdictOf } from '../model/ledger.ts'
@@ -77,7 +78,22 @@ function refuseVacuous(a: OpenInput, b: OpenInput): void {
 }
 
 async function compareOpened(a: OpenInput, b: OpenInput, settings: Settings): Promise<Comparison> {
-  const judgement = newJudgement(settings)
+  const sharing = createSharing(settings.options.workers)
+  try {
+    return await compareWith(sharing, { a, b, settings })
+  } finally {
+    sharing.close()
+  }
+}
+
+interface Both {
+  readonly a: OpenInput
+  readonly b: OpenInput
+  readonly settings: Settings
+}
+
+async function compareWith(sharing: Sharing, { a, b, settings }: Both): Promise<Comparison> {
+  const judgement = newJudgement(settings, sharing)
   const inputs: Pair<Input> = [describeInput(a, a.name), describeInput(b, b.name)]
   if (
     a.source.size === b.source.size &&
@@ -160,12 +176,12 @@ function finish(
   return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
 }
 
-function newJudgement(settings: Settings): Judgement {
+function newJudgement(settings: Settings, sharing?: Sharing): Judgement {
   const { options, profile } = settings
   return {
     norms: normsOf(profile),
-    a: newSession('a', settings),
-    b: newSession('b', settings),
+    a: newSession('a', settings, sharing),
+    b: newSession('b', settings, sharing),
     audit: options.audit ?? false,
     maxMembers: options.maxMembers ?? 1000,
     ledgers: [],

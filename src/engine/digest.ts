@@ -1,4 +1,5 @@
 import { InputUnusable, type OpenInput } from '../io/file.ts'
+import { createSharing } from '../io/sharing.ts'
 import { LimitReached, type Limits } from '../model/codec.ts'
 import type { ConsumerId, ProfileName } from '../model/rule.ts'
 import { keyOf, nameOf, open } from './input.ts'
@@ -17,6 +18,8 @@ export interface DigestOptions {
   /** Overrides the consumer that is recognised. */
   readonly consumer?: ConsumerId
   readonly limits?: Partial<Limits>
+  /** Threads that decode, as in a comparison. */
+  readonly workers?: number
   /** Stands for the name of the input, which helps to recognise kinds of packages; `bytes` for bytes. */
   readonly name?: string
 }
@@ -49,10 +52,11 @@ export const canonicalPrefix = (options: DigestOptions = {}): string => prefixOf
  */
 export async function digest(input: string | Uint8Array, options: DigestOptions = {}): Promise<Digest> {
   const settings = settingsOf(options)
+  const sharing = createSharing(options.workers)
   let opened: OpenInput | null = null
   try {
     opened = open(input, options.name)
-    const digested = await digestOpened(opened, settings)
+    const digested = await digestOpened(opened, settings, newSession('a', settings, sharing))
     opened.check()
     return digested
   } catch (problem) {
@@ -60,12 +64,12 @@ export async function digest(input: string | Uint8Array, options: DigestOptions 
     return unusable(opened?.name ?? nameOf(input, options.name), problem.reason)
   } finally {
     opened?.close()
+    sharing.close()
   }
 }
 
-async function digestOpened(opened: OpenInput, settings: Settings): Promise<Digest> {
+async function digestOpened(opened: OpenInput, settings: Settings, session: Session): Promise<Digest> {
   const problems: Unread[] = []
-  const session = newSession('a', settings)
   const view = await openInputLayer(session, keyOf(opened.name), opened.source)
   const norms: Norms = {
     ...normsOf(settings.profile),

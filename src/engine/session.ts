@@ -1,12 +1,13 @@
 import { createDecoders } from '../io/decoders.ts'
+import type { Sharing } from '../io/sharing.ts'
 import type { Side } from '../model/layer.ts'
 import type { Settings } from './settings.ts'
 import type { Memo, Session } from './view.ts'
 
-export function newSession(side: Side, { limits, options }: Settings): Session {
+export function newSession(side: Side, { limits, options }: Settings, sharing?: Sharing): Session {
   return {
     side,
-    decoders: createDecoders(limits),
+    decoders: createDecoders(limits, sharing),
     limits,
     budget: { entries: limits.entries },
     forced: options.consumer ?? null,

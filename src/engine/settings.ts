@@ -23,6 +23,8 @@ export interface CompareOptions {
   readonly digest?: boolean
   /** Also replay each layer's ledger and recompute the fates from the normal forms. */
   readonly audit?: boolean
+  /** Threads that decode; as many as there are cores unless given, at most eight, none for 0. They change the time, and nothing that is told. */
+  readonly workers?: number
   /** Names for inputs given as bytes; they help to recognise kinds of packages. */
   readonly names?: readonly [string, string]
 }

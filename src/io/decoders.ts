@@ -1,24 +1,41 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
-import type { XzReadableStream as XzStream } from 'xz-decompress'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
 import { digestOf } from './digest.ts'
+import { createSharing, type Sharing } from './sharing.ts'
 import { type Budget, createSink } from './store.ts'
+import { decodeParts } from './xz-parts.ts'
 
 /** A stream that ends within so many encoded bytes is inflated in one synchronous call, if it does not expand beyond AT_ONCE. */
 const SMALL = 64 * 1024
 const AT_ONCE = 4 * 1024 * 1024
 
-/** The decoders of one side, which share one budget of decoded bytes. */
-export function createDecoders(limits: Limits): Decoders {
+/** The decoders of one side, which share one budget of decoded bytes; what the sides share, changes nothing that they tell. */
+export function createDecoders(limits: Limits, sharing: Sharing = createSharing(0)): Decoders {
   const budget: Budget = { left: limits.decoded, allowed: limits.decoded }
   return {
-    sink: () => createSink(budget),
+    sink: () => keepingSink(createSink(budget), sharing),
     inflate: (bytes, range, sink) => inflate(bytes, range, sink),
-    unxz,
+    unxz: (bytes, parts, sink) => decodeParts(sharing, { bytes, parts, sink }),
     digest: digestOf,
     windowLimit: limits.window,
   }
+}
+
+/** What parts decode to can be had from the sink's content once that is finished. */
+function keepingSink(inner: Sink, sharing: Sharing): Sink {
+  const sink: Sink = {
+    get size() {
+      return inner.size
+    },
+    write: bytes => inner.write(bytes),
+    finish() {
+      const content = inner.finish()
+      sharing.finished(sink, content)
+      return content
+    },
+  }
+  return sink
 }
 
 async function inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ consumed: number }> {
@@ -78,51 +95,4 @@ function inflateStream(bytes: ByteSource, range: Range, sink: Sink): Promise<{ c
     }
     feed().catch(fail)
   })
-}
-
-/** The package is CommonJS: Node finds its names only under `default`. */
-async function loadXz(): Promise<typeof XzStream> {
-  const loaded = (await import('xz-decompress')) as {
-    XzReadableStream?: typeof XzStream
-    default?: { XzReadableStream: typeof XzStream }
-  }
-  return loaded.XzReadableStream ?? loaded.default!.XzReadableStream
-}
-
-/** The decoder is one for the whole process, and locked until its stream is read to the end, fails or is cancelled. */
-async function unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void> {
-  const XzReadableStream = await loadXz()
-  const source = sourceOf(chunks)
-  const reader = new XzReadableStream(source.encoded).getReader()
-  try {
-    for (;;) {
-      const { value, done } = await reader.read().catch((problem: Error) => {
-        throw source.fault() ?? new Damaged(`xz: ${problem.message}`, { cause: problem })
-      })
-      if (done) return
-      sink.write(value)
-    }
-  } catch (problem) {
-    await reader.cancel().catch(() => undefined)
-    throw problem
-  }
-}
-
-/** Chunks as a stream; `fault` is what reading them threw. */
-function sourceOf(chunks: Iterable<Uint8Array>): { encoded: ReadableStream<Uint8Array>; fault(): unknown } {
-  const iterator = chunks[Symbol.iterator]()
-  let fault: unknown
-  const encoded = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      try {
-        const { value, done } = iterator.next()
-        if (done) controller.close()
-        else controller.enqueue(Uint8Array.from(value))
-      } catch (problem) {
-        fault = problem
-        controller.error(problem)
-      }
-    },
-  })
-  return { encoded, fault: () => fault }
 }

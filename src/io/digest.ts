@@ -3,28 +3,46 @@ import { crc32 } from 'node:zlib'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import type { DigestId } from '../model/layer.ts'
 
-/** Digest of a range, lower-case hex, most significant byte first. */
-export function digestOf(id: DigestId, source: ByteSource, range?: Range): string {
+/** Digest of bytes as they come; `hex` is lower case, most significant byte first, and ends it. */
+export interface Digest {
+  update(bytes: Uint8Array): void
+  hex(): string
+}
+
+export function createDigest(id: DigestId): Digest {
+  if (id === 'crc64') return createCrc64()
   if (id === 'crc32') {
     let sum = 0
-    for (const window of windows(source, range)) sum = crc32(window, sum)
-    return hex32(sum)
+    return {
+      update: bytes => {
+        sum = crc32(bytes, sum)
+      },
+      hex: () => hex32(sum),
+    }
   }
-  if (id === 'crc64') return crc64(windows(source, range))
   const hash = createHash(id)
-  for (const window of windows(source, range)) hash.update(window)
-  return hash.digest('hex')
+  return { update: bytes => hash.update(bytes), hex: () => hash.digest('hex') }
+}
+
+/** Digest of a range, lower-case hex, most significant byte first. */
+export function digestOf(id: DigestId, source: ByteSource, range?: Range): string {
+  const digest = createDigest(id)
+  for (const window of windows(source, range)) digest.update(window)
+  return digest.hex()
 }
 
 const hex32 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
 
-/** CRC-64 of ECMA-182, reflected, as .xz stores it (The .xz File Format 1.2.1, section 6). Halves in 32 bits: BigInt is 40 times slower. */
+/**
+ * CRC-64 of ECMA-182, reflected, as .xz stores it (The .xz File Format 1.2.1, section 6), eight bytes at a time. Halves of 32 bits, as BigInt
+ * is 40 times slower; one table for each half, as sixteen do not fit into registers (1.2 GB/s against 0.4).
+ */
 const LOW = 0xd7870f42
 const HIGH = 0xc96c5795
-const SLICES = 4
+const SLICES = 8
 const tables = (() => {
-  const low = Array.from({ length: SLICES }, () => new Int32Array(256))
-  const high = Array.from({ length: SLICES }, () => new Int32Array(256))
+  const low = new Int32Array(SLICES * 256)
+  const high = new Int32Array(SLICES * 256)
   for (let byte = 0; byte < 256; byte++) {
     let lo = byte
     let hi = 0
@@ -37,38 +55,53 @@ const tables = (() => {
         hi ^= HIGH
       }
     }
-    low[0]![byte] = lo
-    high[0]![byte] = hi
+    low[byte] = lo
+    high[byte] = hi
   }
-  for (let slice = 1; slice < SLICES; slice++)
-    for (let byte = 0; byte < 256; byte++) {
-      const lo = low[slice - 1]![byte]!
-      const hi = high[slice - 1]![byte]!
-      const index = lo & 0xff
-      low[slice]![byte] = ((lo >>> 8) | (hi << 24)) ^ low[0]![index]!
-      high[slice]![byte] = (hi >>> 8) ^ high[0]![index]!
-    }
+  for (let at = 256; at < low.length; at++) {
+    const [lo, hi] = [low[at - 256]!, high[at - 256]!]
+    low[at] = ((lo >>> 8) | (hi << 24)) ^ low[lo & 0xff]!
+    high[at] = (hi >>> 8) ^ high[lo & 0xff]!
+  }
   return { low, high }
 })()
 
-function crc64(chunks: Iterable<Uint8Array>): string {
-  const [l0, l1, l2, l3] = tables.low as [Int32Array, Int32Array, Int32Array, Int32Array]
-  const [h0, h1, h2, h3] = tables.high as [Int32Array, Int32Array, Int32Array, Int32Array]
+const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+function createCrc64(): Digest {
+  const { low, high } = tables
   let lo = -1
   let hi = -1
-  for (const chunk of chunks) {
-    let at = 0
-    for (; at + 4 <= chunk.length; at += 4) {
-      const word = lo ^ (chunk[at]! | (chunk[at + 1]! << 8) | (chunk[at + 2]! << 16) | (chunk[at + 3]! << 24))
-      const [b0, b1, b2, b3] = [word & 0xff, (word >>> 8) & 0xff, (word >>> 16) & 0xff, word >>> 24]
-      lo = hi ^ l3[b0]! ^ l2[b1]! ^ l1[b2]! ^ l0[b3]!
-      hi = h3[b0]! ^ h2[b1]! ^ h1[b2]! ^ h0[b3]!
+  /** Pairs of words; returns how many bytes those are. */
+  const words = ({ buffer, byteOffset, length }: Uint8Array): number => {
+    if (byteOffset % 4 !== 0 || !isLittleEndian) return 0
+    const pairs = new Int32Array(buffer, byteOffset, Math.floor(length / 8) * 2)
+    let x = lo
+    let y = hi
+    for (let at = 0; at < pairs.length; at += 2) {
+      const one = x ^ pairs[at]!
+      const two = y ^ pairs[at + 1]!
+      const a = 1792 + (one & 0xff)
+      const b = 1536 + ((one >>> 8) & 0xff)
+      const c = 1280 + ((one >>> 16) & 0xff)
+      const d = 1024 + (one >>> 24)
+      const e = 768 + (two & 0xff)
+      const f = 512 + ((two >>> 8) & 0xff)
+      const g = 256 + ((two >>> 16) & 0xff)
+      const h = two >>> 24
+      x = low[a]! ^ low[b]! ^ low[c]! ^ low[d]! ^ low[e]! ^ low[f]! ^ low[g]! ^ low[h]!
+      y = high[a]! ^ high[b]! ^ high[c]! ^ high[d]! ^ high[e]! ^ high[f]! ^ high[g]! ^ high[h]!
     }
-    for (; at < chunk.length; at++) {
-      const index = (lo ^ chunk[at]!) & 0xff
-      lo = ((lo >>> 8) | (hi << 24)) ^ l0[index]!
-      hi = (hi >>> 8) ^ h0[index]!
+    lo = x
+    hi = y
+    return pairs.length * 4
+  }
+  const update = (bytes: Uint8Array): void => {
+    for (let at = words(bytes); at < bytes.length; at++) {
+      const index = (lo ^ bytes[at]!) & 0xff
+      lo = ((lo >>> 8) | (hi << 24)) ^ low[index]!
+      hi = (hi >>> 8) ^ high[index]!
     }
   }
-  return hex32(~hi) + hex32(~lo)
+  return { update, hex: () => hex32(~hi) + hex32(~lo) }
 }

@@ -87,11 +87,10 @@ function kindOf(stats: BigIntStats): string {
 const WINDOW = 1024 * 1024
 const KEPT = 4
 
-/** Random access to an open file through a few cached windows; larger reads go past them. */
+/** Random access to an open file through a few cached windows, the last ones asked for; larger reads go past them. */
 export function fileSource(fd: number, size: number, name: string): ByteSource {
-  const cache = new Map<number, Uint8Array>()
-  const load = (start: number, end: number): Uint8Array => {
-    const out = new Uint8Array(end - start)
+  const cache = new Map<number, Uint8Array<ArrayBuffer>>()
+  const load = (start: number, end: number, out = new Uint8Array(end - start)): Uint8Array<ArrayBuffer> => {
     for (let at = 0; at < out.length; ) {
       const got = readFile(fd, out, { at, position: start + at, name })
       if (got === 0) throw new InputUnusable(`${name} is shorter than it was`)
@@ -99,11 +98,16 @@ export function fileSource(fd: number, size: number, name: string): ByteSource {
     }
     return out
   }
+  /** Of the window that was asked for least lately, whose bytes nobody may look at any more; new memory for each would be tens of MB of waste. */
+  const roomFor = (index: number): Uint8Array<ArrayBuffer> | undefined => {
+    const oldest = cache.size < KEPT ? undefined : cache.entries().next().value
+    if (oldest) cache.delete(oldest[0])
+    return oldest?.[1].length === Math.min(WINDOW, size - index * WINDOW) ? oldest[1] : undefined
+  }
   const windowAt = (index: number): Uint8Array => {
     const known = cache.get(index)
-    if (known) return known
-    const window = load(index * WINDOW, Math.min(size, (index + 1) * WINDOW))
-    if (cache.size >= KEPT) cache.delete(cache.keys().next().value!)
+    const window = known ?? load(index * WINDOW, Math.min(size, (index + 1) * WINDOW), roomFor(index))
+    cache.delete(index)
     cache.set(index, window)
     return window
   }

@@ -6,7 +6,7 @@ import { LimitReached, type Sink } from '../model/codec.ts'
 import { fileSource, InputUnusable } from './file.ts'
 
 /** Decoded bytes that one layer may hold in memory; above it they go to one private file. */
-const IN_MEMORY = 128 * 1024 * 1024
+const IN_MEMORY = 32 * 1024 * 1024
 /** Small writes are gathered: a chunk list of many tiny arrays would be slow to search. */
 const CHUNK = 1024 * 1024
 
@@ -33,7 +33,8 @@ export function createSink(budget: Budget): Sink {
     const full = open.subarray(0, used)
     if (spill === null) chunks.push(full)
     else writeAll(spill, full)
-    open = new Uint8Array(0)
+    // What is in a file need not stay: the next bytes may have its place.
+    if (spill === null) open = new Uint8Array(0)
     used = 0
   }
   return {
@@ -48,6 +49,11 @@ export function createSink(budget: Budget): Sink {
         flush()
         spill = privateFile()
         for (const chunk of chunks.splice(0)) writeAll(spill, chunk)
+      }
+      if (spill !== null && bytes.length >= CHUNK) {
+        flush()
+        writeAll(spill, bytes)
+        return
       }
       for (let at = 0; at < bytes.length; ) {
         if (open.length === 0) open = new Uint8Array(Math.min(CHUNK, Math.max(4096, size)))

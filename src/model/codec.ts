@@ -28,13 +28,28 @@ export interface Sink {
   finish(): ByteSource
 }
 
+/** A part of an encoding that decodes by itself: one block of an .xz stream. */
+export interface XzPart {
+  /** In the layer; parts that are equal here have equal content. */
+  readonly stored: Range
+  /** An .xz file of this part alone. */
+  file(): Iterable<Uint8Array>
+  /** Bytes that it must decode to, as its own bytes tell. */
+  readonly size: number
+  /** Wanted of the content. */
+  readonly digest: DigestId | null
+}
+
+/** The digest that was wanted of a part's content, or why it has none. */
+export type PartContent = { readonly digest: string | null } | { readonly damage: string }
+
 /** What src/io lends to codecs: no codec touches zlib, crypto or a WASM module. */
 export interface Decoders {
   sink(): Sink
   /** One raw DEFLATE stream (RFC 1951) that begins at range.start; stops at its end. Rejects with Damaged. */
   inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ readonly consumed: number }>
-  /** One whole .xz file given as chunks. Rejects with Damaged. */
-  unxz(chunks: Iterable<Uint8Array>, sink: Sink): Promise<void>
+  /** Decodes parts of one layer into the sink, in order, and tells what became of each; the first damaged one is the last that is told. */
+  unxz(bytes: ByteSource, parts: readonly XzPart[], sink: Sink): AsyncIterable<PartContent>
   /** Lower-case hex, most significant byte first. */
   digest(id: DigestId, source: ByteSource, range?: Range): string
   /** Declared windows and dictionaries above this are `unsupported` before anything is allocated. */

@@ -19,6 +19,8 @@ export interface Run {
   readonly env?: Readonly<Record<string, string>>
   /** Before the program: `--import …`. */
   readonly node?: readonly string[]
+  /** Another copy of the program. */
+  readonly bin?: string
   /** A file descriptor instead of a pipe. */
   readonly stdout?: number
 }
@@ -36,7 +38,7 @@ const environment = ({ env = {} }: Run): NodeJS.ProcessEnv => {
 
 /** Runs the built program with the Node that runs the tests. */
 export function samebits(args: readonly string[], run: Run = {}): Ran {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...(run.node ?? []), bin, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...(run.node ?? []), run.bin ?? bin, ...args], {
     cwd: run.cwd,
     env: environment(run),
     stdio: ['ignore', run.stdout ?? 'pipe', 'pipe'],

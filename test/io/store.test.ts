@@ -110,7 +110,7 @@ function namelessIn(folder: string): string[] {
     })
 }
 
-describe('above 128 MiB', () => {
+describe('above 32 MiB', () => {
   const folder = scratch()
   const before = process.env.TMPDIR
   beforeEach(() => {
@@ -121,7 +121,7 @@ describe('above 128 MiB', () => {
     else process.env.TMPDIR = before
   })
 
-  const LIMIT = 128 * MiB
+  const LIMIT = 32 * MiB
   const block = pattern.subarray(0, MiB)
   const filled = (size: number) => {
     const one = sink()

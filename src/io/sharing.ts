@@ -1,0 +1,78 @@
+import { type ByteSource, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
+import type { Sink, XzPart } from '../model/codec.ts'
+import { createPool, type Pool } from './xz-pool.ts'
+
+/** Below this a part is decoded sooner than it is found. */
+const SMALLEST = 4096
+
+/** A part that was decoded into a sink, and where its content lies there. */
+interface DecodedPart {
+  readonly bytes: ByteSource
+  readonly part: XzPart
+  readonly range: Range
+  readonly digest: string | null
+}
+
+/** Content of a part that is known, for as long as somebody keeps the bytes. */
+interface Known {
+  readonly bytes: WeakRef<ByteSource>
+  readonly stored: Range
+  readonly content: WeakRef<ByteSource>
+  readonly range: Range
+  readonly digest: string | null
+}
+
+export type Found = Pick<DecodedPart, 'range' | 'digest'> & { readonly content: ByteSource }
+
+/** What the two sides of a comparison have in common: threads, and the content of parts whose encoded bytes are equal. */
+export interface Sharing {
+  readonly pool: Pool
+  /** Content of a part with the same encoded bytes and the same wanted digest. */
+  find(bytes: ByteSource, part: XzPart): Found | null
+  decoded(sink: Sink, part: DecodedPart): void
+  /** From now on what was decoded into the sink can be found. */
+  finished(sink: Sink, content: ByteSource): void
+  /** Ends the threads. */
+  close(): void
+}
+
+/** `workers`: threads at most; as many as there are cores unless given, none for 0. */
+export function createSharing(workers?: number): Sharing {
+  const pool = createPool(workers)
+  const known = new Map<string, Known[]>()
+  const parts = new WeakMap<Sink, DecodedPart[]>()
+  return {
+    pool,
+    find(bytes, part) {
+      if (lengthOf(part.stored) < SMALLEST) return null
+      for (const { stored, range, digest, ...weak } of known.get(keyOf(bytes, part)) ?? []) {
+        const [other, content] = [weak.bytes.deref(), weak.content.deref()]
+        if (other && content && sameBytes(bytes, part.stored, other, stored)) return { content, range, digest }
+      }
+      return null
+    },
+    decoded(sink, part) {
+      if (lengthOf(part.part.stored) < SMALLEST) return
+      const own = parts.get(sink)
+      if (own) own.push(part)
+      else parts.set(sink, [part])
+    },
+    finished(sink, content) {
+      for (const { bytes, part, range, digest } of parts.get(sink) ?? []) {
+        const one = { bytes: new WeakRef(bytes), stored: part.stored, content: new WeakRef(content), range, digest }
+        const key = keyOf(bytes, part)
+        const same = known.get(key)
+        if (same) same.push(one)
+        else known.set(key, [one])
+      }
+    },
+    close: () => pool.close(),
+  }
+}
+
+/** Its sizes and its last bytes: what is worth a look. */
+function keyOf(bytes: ByteSource, { stored, size, digest }: XzPart): string {
+  const end = bytes.read(Math.max(stored.start, stored.end - TELLING), stored.end)
+  return [lengthOf(stored), size, digest, Buffer.from(end).toString('hex')].join(' ')
+}
+const TELLING = 32
