@@ -7,6 +7,9 @@ const certain = (id: string): Named => ({ id, confidence: 'certain' })
 const likely = (id: string): Named => ({ id, confidence: 'likely' })
 
 const fields: Partial<Record<FieldName, Named>> = {
+  'bzip2.magic': certain('compression-format'),
+  'bzip2.level': certain('compression-level'),
+  'bzip2.blocks': likely('compression-implementation'),
   'codec.kind': certain('compression-format'),
   'codec.nested-kind': certain('compression-format'),
   'codec.body': certain('compression-format'),
@@ -19,6 +22,10 @@ const fields: Partial<Record<FieldName, Named>> = {
   'gzip.os': certain('gzip-header-os'),
   // Which optional fields follow: a name, a comment.
   'gzip.flags': likely('content-hash-cascade'),
+  'lzma.properties': certain('compression-level'),
+  'lzma.dictionary': certain('compression-level'),
+  'lzma.size': likely('compression-implementation'),
+  'lzma.stream': likely('compression-level'),
   'xz.magic': certain('compression-format'),
   'xz.flags': likely('compression-implementation'),
   'xz.block': likely('compression-level'),
@@ -30,8 +37,9 @@ const fields: Partial<Record<FieldName, Named>> = {
 }
 
 /** In every stream: one side alone has such a field where the other has another kind of encoding, or fewer streams or blocks. */
-const inEveryStream = /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate))$/
-const isStream = /^(gzip\.deflate|xz\.block|zip\.data)$/
+const inEveryStream =
+  /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate)|bzip2\.(magic|level|blocks)|lzma\.(properties|dictionary|size|stream))$/
+const isStream = /^(gzip\.deflate|xz\.block|bzip2\.blocks|lzma\.stream|zip\.data)$/
 
 /**
  * `format` is the encoding of side A: a field of another one shows another kind for certain. A field of the same encoding shows more

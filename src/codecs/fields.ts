@@ -1,6 +1,6 @@
-import type { Range } from '../model/bytes.ts'
+import { type ByteSource, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
-import type { Block, Field, FieldName } from '../model/layer.ts'
+import type { Block, CodecId, Field, FieldName } from '../model/layer.ts'
 
 /** Streams, members and blocks of one encoded layer. An empty member has 20 bytes, so a small file may hold many; writers make one in 64 KiB at the least. */
 const PARTS = 100_000
@@ -18,6 +18,10 @@ export const streamOf = (nth: number, range: Range, fields: readonly Field[]): B
   ...(nth ? { refers: true as const } : {}),
   fields: () => fields,
 })
+
+/** A member or stream that broke off left bytes behind those of the last good one. */
+export const prefixOf = (content: ByteSource, range: Range): ByteSource =>
+  content.size === lengthOf(range) ? content : piecesOf(content, [range])
 
 /** What is no stream: padding, trailing bytes, a gap. */
 export const structureOf = (key: `\0${string}`, nth: number, field: Field): Block => ({
@@ -47,7 +51,7 @@ export const isRight = ({ value, derived }: Field): boolean => derived?.kind !==
  * Where in the decoded bytes a further stream or member begins: readers that stop behind the first one see what is in front of it, so no
  * rule erases it. Nothing stores it.
  */
-export const beginsField = (codec: 'gzip' | 'xz', nth: number, begin: number): readonly Field[] =>
+export const beginsField = (codec: CodecId, nth: number, begin: number): readonly Field[] =>
   nth ? [{ name: `${codec}.begins`, ranges: [], value: String(begin) }] : []
 
 /** The first member or stream is expected; each further one is a structure that some readers skip. */

@@ -1,7 +1,7 @@
-import { type ByteSource, isZeroRange, lengthOf, piecesOf, type Range } from '../model/bytes.ts'
+import { type ByteSource, isZeroRange, lengthOf, type Range } from '../model/bytes.ts'
 import { type Codec, Damaged, type Decoders, type Sink } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
-import { beginsField, countPart, derivedField, isRight, streamOf, structureOf } from './fields.ts'
+import { beginsField, countPart, derivedField, isRight, prefixOf, streamOf, structureOf } from './fields.ts'
 import { type GzipFault, type GzipHeader, isMagic, littleEndian, readHeader } from './gzip-header.ts'
 
 /** CRC-32 and ISIZE behind each deflate stream (RFC 1952, section 2.3). */
@@ -56,10 +56,6 @@ export const gzip: Codec = {
     return { anatomy, decoded: sound ? { state: 'ok', bytes: prefixOf(content, decoded) } : { state: 'damaged' } }
   },
 }
-
-/** A member that broke off left bytes behind those of the last good one. */
-const prefixOf = (content: ByteSource, range: Range): ByteSource =>
-  content.size === lengthOf(range) ? content : piecesOf(content, [range])
 
 async function walkMembers(
   bytes: ByteSource,

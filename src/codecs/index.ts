@@ -1,6 +1,8 @@
 import type { Codec } from '../model/codec.ts'
+import { bzip2 } from './bzip2.ts'
 import { gzip } from './gzip.ts'
-import { bzip2, lzma, zstd } from './lacking.ts'
+import { zstd } from './lacking.ts'
+import { lzma } from './lzma.ts'
 import { xz } from './xz.ts'
 
 export const codecs: readonly Codec[] = [gzip, xz, zstd, bzip2, lzma]

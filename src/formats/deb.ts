@@ -1,5 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Format, plainFacts } from '../model/layer.ts'
+import { looksLikeLzma } from '../model/lzma.ts'
 import { blocksOf, keyOf } from './ar.ts'
 import type { Seen } from './ar-fields.ts'
 import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
@@ -8,22 +9,24 @@ import { AR_MAGIC, type ArMember, walkAr } from './ar-walk.ts'
 const parts = [/^(control\.tar)(\.gz|\.xz|\.zst|)$/, /^(data\.tar)(\.gz|\.xz|\.zst|\.bz2|\.lzma|)$/] as const
 const expected = 'debian-binary, control.tar and data.tar'
 
-/** First bytes of the encodings. A .lzma has none of its own. */
+/** First bytes of the encodings. A .lzma has none of its own: its whole header tells it. */
 const magics: readonly (readonly [suffix: string, magic: RegExp])[] = [
   ['.gz', /^\x1f\x8b/],
   ['.xz', /^\xfd7zXZ\0/],
   ['.zst', /^(\x28\xb5\x2f\xfd|[\x50-\x5f]\x2a\x4d\x18)/],
   ['.bz2', /^BZh/],
 ]
+const LONGEST_HEAD = 14
 
 /** dpkg compares names as C strings: what stands behind a NUL does not count for it. Such a name is odd, but the member is what it is. */
 const nameOf = ({ name, shortName }: ArMember): string => name ?? shortName.replace(/\0.*$/s, '')
 
 /** dpkg goes by the name, other readers by the bytes: '' where both tell the same encoding, else that of the bytes. */
 function beliedBy(bytes: ByteSource, { body }: ArMember, suffix: string): string {
-  const head = body ? latin1(bytes.read(body.start, Math.min(body.end, body.start + 6))) : ''
-  const held = magics.find(([, magic]) => magic.test(head))?.[0]
-  if (suffix === '' || suffix === '.lzma') return held ?? ''
+  const head = body ? bytes.read(body.start, Math.min(body.end, body.start + LONGEST_HEAD)) : new Uint8Array(0)
+  const text = latin1(head)
+  const held = magics.find(([, magic]) => magic.test(text))?.[0] ?? (looksLikeLzma(head) ? '.lzma' : undefined)
+  if (suffix === '') return held ?? ''
   return held === suffix ? '' : (held ?? 'none')
 }
 

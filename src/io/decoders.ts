@@ -17,6 +17,8 @@ export function createDecoders(limits: Limits, sharing: Sharing = createSharing(
     sink: () => keepingSink(createSink(budget), sharing),
     inflate: (bytes, range, sink) => inflate(bytes, range, sink),
     unxz: (bytes, parts, sink) => decodeParts(sharing, { bytes, parts, sink }),
+    bunzip2: async (bytes, range, sink) => (await import('./bzip2.ts')).bunzip2(bytes, range, sink),
+    unlzma: async (bytes, range, to) => (await import('./lzma.ts')).unlzma(bytes, range, to),
     digest: digestOf,
     windowLimit: limits.window,
   }

@@ -43,6 +43,20 @@ export interface XzPart {
 /** The digest that was wanted of a part's content, or why it has none. */
 export type PartContent = { readonly digest: string | null } | { readonly damage: string }
 
+/**
+ * What a decoder made of one stream: the bytes that it consumed, and the bits of them that say nothing, if there are such. Or what it lacks.
+ */
+export type Unzipped = { readonly consumed: number; readonly slack: string } | { readonly lacks: string }
+
+/** The header of a .lzma file; size null: an end marker tells it. */
+export interface LzmaHeader {
+  readonly lc: number
+  readonly lp: number
+  readonly pb: number
+  readonly dictionary: number
+  readonly size: bigint | null
+}
+
 /** What src/io lends to codecs: no codec touches zlib, crypto or a WASM module. */
 export interface Decoders {
   sink(): Sink
@@ -50,6 +64,14 @@ export interface Decoders {
   inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ readonly consumed: number }>
   /** Decodes parts of one layer into the sink, in order, and tells what became of each; the first damaged one is the last that is told. */
   unxz(bytes: ByteSource, parts: readonly XzPart[], sink: Sink): AsyncIterable<PartContent>
+  /** One bzip2 stream that begins at range.start; stops at its end, with every CRC verified. Rejects with Damaged. */
+  bunzip2(bytes: ByteSource, range: Range, sink: Sink): Promise<Unzipped>
+  /** The LZMA stream of a .lzma file, which begins at range.start; stops at its end. Rejects with Damaged. */
+  unlzma(
+    bytes: ByteSource,
+    range: Range,
+    to: { readonly header: LzmaHeader; readonly sink: Sink },
+  ): Promise<{ readonly consumed: number }>
   /** Lower-case hex, most significant byte first. */
   digest(id: DigestId, source: ByteSource, range?: Range): string
   /** Declared windows and dictionaries above this are `unsupported` before anything is allocated. */

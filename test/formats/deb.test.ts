@@ -8,8 +8,14 @@ import { tar } from '../support/tar.ts'
 import { zip } from '../support/zip.ts'
 
 /** First bytes of what the end of a name tells. */
-const magics = { gz: '\x1f\x8b', xz: '\xfd7zXZ\0', zst: '\x28\xb5\x2f\xfd', bz2: 'BZh9' } as const
-const fitting = (name: string): string => magics[/\.(gz|xz|zst|bz2)\/?$/.exec(name)?.[1] as keyof typeof magics] ?? 'ab'
+const magics = {
+  gz: '\x1f\x8b',
+  xz: '\xfd7zXZ\0',
+  zst: '\x28\xb5\x2f\xfd',
+  bz2: 'BZh9',
+  lzma: ']\0\0\x80\0\xff\xff\xff\xff\xff\xff\xff\xff\0',
+} as const
+const fitting = (name: string): string => magics[/\.(gz|xz|zst|bz2|lzma)\/?$/.exec(name)?.[1] as keyof typeof magics] ?? 'ab'
 const member = (name: string, body = fitting(name)): ArMember => ({ name, body })
 const debOf = (...names: string[]): Uint8Array => ar([member('debian-binary', '2.0\n'), ...names.map(name => member(name))])
 const keysOf = async (archive: Uint8Array): Promise<string[]> => Object.keys(shapeOf(await cutOf(debFormat, archive)))
@@ -79,6 +85,9 @@ describe('deb: members', () => {
     ['data.tar.xz', 'ab', '.xz over none'],
     ['data.tar', magics.gz, 'none over .gz'],
     ['data.tar.lzma', magics.bz2, '.lzma over .bz2'],
+    ['data.tar.lzma', 'ab', '.lzma over none'],
+    ['data.tar', magics.lzma, 'none over .lzma'],
+    ['data.tar.xz', magics.lzma, '.xz over .lzma'],
   ])('%s that begins with %j: some readers go by the name, some by the bytes', async (name, body, told) => {
     const { facts, blocks } = await cutOf(debFormat, ar([member('debian-binary', '2.0\n'), member(name, body)]))
     expect(facts.anomalies.map(({ id }) => id)).toEqual(['structural:malformed'])

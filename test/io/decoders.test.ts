@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { bzip2 as bzip2Codec } from '../../src/codecs/bzip2.ts'
 import { gzip as gzipCodec } from '../../src/codecs/gzip.ts'
+import { lzma as lzmaCodec } from '../../src/codecs/lzma.ts'
 import { xz as xzCodec } from '../../src/codecs/xz.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { InputUnusable } from '../../src/io/file.ts'
 import { type ByteSource, ofBytes } from '../../src/model/bytes.ts'
 import { type Codec, defaultLimits, LimitReached } from '../../src/model/codec.ts'
 import type { LayerHead } from '../../src/model/layer.ts'
+import { bzip2 } from '../support/bzip2.ts'
+import { lzma } from '../support/lzma.ts'
 import { xz } from '../support/xz.ts'
 
 const layer: LayerHead = { path: [], name: 'input', reach: 'transport' }
@@ -15,6 +19,8 @@ const content = randomBytes(600_000)
 const packed: readonly (readonly [string, Codec, Uint8Array])[] = [
   ['gzip', gzipCodec, Uint8Array.from(gzipSync(content))],
   ['xz', xzCodec, xz(content)],
+  ['bzip2', bzip2Codec, bzip2(content, { block: 30_000 })],
+  ['lzma', lzmaCodec, lzma(content)],
 ]
 const open = (codec: Codec, source: ByteSource, decoded = defaultLimits.decoded) =>
   codec.open(layer, source, createDecoders({ ...defaultLimits, decoded }))

@@ -47,9 +47,11 @@ export function contentsOf(at) {
 
 const endings = {
   ar: 'a',
+  bzip2: 'tar.bz2',
   deb: 'deb',
   gzip: 'gz',
   jar: 'jar',
+  lzma: 'tar.lzma',
   nested: 'tar',
   opaque: 'bin',
   tar: 'tar',

@@ -22,6 +22,21 @@ benign('deb/format', {
   causes: ['compression-format'],
   rules: ['compression-format'],
 })
+/** dpkg-deb reads data.tar.bz2 and data.tar.lzma, and no longer writes them. */
+for (const [name, command] of [
+  ['bz2', 'bzip2 -9'],
+  ['lzma', 'xz --format=lzma -6'],
+]) {
+  const packed = `${debBuild(T1, '-Zxz')}; ar x out; xz -dc data.tar.xz | ${command} >data.tar.${name}; ar rcD other debian-binary control.tar.xz data.tar.${name}; mv other out`
+  benign(name === 'bz2' ? 'deb/bzip2-against-xz' : 'deb/lzma-against-xz', {
+    why: `data.tar.${name} against data.tar.xz.`,
+    tree,
+    a: packed,
+    b: debBuild(T1, '-Zxz'),
+    causes: ['compression-format'],
+    rules: ['compression', 'compression-format'],
+  })
+}
 benign('deb/plain', {
   why: 'Members without compression and by xz.',
   tree,

@@ -1,12 +1,18 @@
-/** Streams of gzip and xz, and edits of them. */
+/** Streams of gzip, xz, bzip2 and .lzma, and edits of them. */
 import { crc32, deflateRawSync, gunzipSync, gzipSync } from 'node:zlib'
 import { bytes, crc, patched, u16, u32 } from './edit-bytes.mjs'
 import { piped } from './shell.mjs'
 
-export const unpack = (name, body) =>
-  name.endsWith('.xz') ? piped(body, 'xz', '-dc') : name.endsWith('.gz') ? gunzipSync(body) : body
-export const repack = (name, body) =>
-  name.endsWith('.xz') ? piped(body, 'xz', '-6') : name.endsWith('.gz') ? gzipSync(body, { level: 9 }) : body
+/** By the end of a name: to content and back. */
+const streams = {
+  gz: [gunzipSync, body => gzipSync(body, { level: 9 })],
+  xz: [body => piped(body, 'xz', '-dc'), body => piped(body, 'xz', '-6')],
+  bz2: [body => piped(body, 'bzip2', '-dc'), body => piped(body, 'bzip2', '-9')],
+  lzma: [body => piped(body, 'xz', '--format=lzma', '-dc'), body => piped(body, 'xz', '--format=lzma', '-6')],
+}
+const streamOf = name => streams[/[^.]*$/.exec(name)[0]] ?? [body => body, body => body]
+export const unpack = (name, body) => streamOf(name)[0](body)
+export const repack = (name, body) => streamOf(name)[1](body)
 /** A compressed tar archive with an edit of what is inside. */
 export const repacked = (name, edit) => body => repack(name, edit(unpack(name, body)))
 

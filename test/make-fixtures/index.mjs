@@ -1,6 +1,6 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, zstd, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK and python3; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK and python3; and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -14,6 +14,8 @@ import './tar-lenient.mjs'
 import './readers-tampered.mjs'
 import './gzip.mjs'
 import './xz.mjs'
+import './bzip2.mjs'
+import './lzma.mjs'
 import './zip.mjs'
 import './zip-tampered.mjs'
 import './zip-extra-tampered.mjs'

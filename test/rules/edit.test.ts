@@ -46,6 +46,8 @@ const names = ['tar.uname', 'tar.gname'] as const
 const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
+const packed = ['bzip2.blocks', 'gzip.deflate', 'lzma.stream', 'xz.block', 'zip.data'] as const
+
 const tables: Readonly<Record<string, { readonly removes: readonly Case[]; readonly keeps: readonly Case[] }>> = {
   'entry-mtime': {
     removes: [
@@ -295,28 +297,33 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   compression: {
     removes: [
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'ok', bytes: 'packed' }),
+      ...each(packed, { encodes: 'ok', bytes: 'packed' }),
       { field: 'zip.method', value: '0' },
       { field: 'zip.method', value: '8' },
       { field: 'xz.flags', value: '4' },
+      { field: 'bzip2.level', value: '9' },
+      { field: 'lzma.properties', value: 'lc=3 lp=0 pb=2' },
+      { field: 'lzma.dictionary', value: '8388608' },
+      { field: 'lzma.size', value: 'unknown' },
       { field: 'xz.block-header', value: '0200210116000000' },
     ],
     keeps: [
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'damaged', bytes: 'packed' }),
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { encodes: 'unsupported', bytes: 'packed' }),
-      ...each(['gzip.deflate', 'xz.block', 'zip.data'], { bytes: 'packed' }),
+      ...each(packed, { encodes: 'damaged', bytes: 'packed' }),
+      ...each(packed, { encodes: 'unsupported', bytes: 'packed' }),
+      ...each(packed, { bytes: 'packed' }),
       { field: 'zip.method', value: '99' },
       { field: 'zip.method', value: '12' },
       { field: 'xz.flags', bytes: '\0\x0f' },
+      ...each(['bzip2.level', 'lzma.properties', 'lzma.dictionary', 'lzma.size'], { bytes: 'evil' }),
     ],
   },
   'compression-format': {
     removes: [
       { field: 'codec.kind', value: 'xz' },
       { field: 'deb.suffix', value: '.xz' },
-      ...each(['gzip.magic', 'xz.magic'], { value: '' }),
+      ...each(['bzip2.magic', 'gzip.magic', 'xz.magic'], { value: '' }),
     ],
-    keeps: each(['codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'], { bytes: 'evil' }),
+    keeps: each(['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'xz.magic'], { bytes: 'evil' }),
   },
   'owner-any': {
     removes: [

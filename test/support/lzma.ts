@@ -1,4 +1,4 @@
-import { bytes, u16 } from './bytes.ts'
+import { bytes, u16, u32 } from './bytes.ts'
 
 /** lc, lp and pb: bits of the byte before and of the position that the probabilities of literals and of matches depend on. */
 export interface LzmaProperties {
@@ -52,6 +52,20 @@ export function lzma2(content: Uint8Array, properties?: LzmaProperties, size = 0
   for (let at = 0; at < content.length; at += size)
     chunks.push(write(content.subarray(at, at + size), at ? reset.nothing : reset.dictionary))
   return bytes(...chunks, [0])
+}
+
+/** The size in the header of a .lzma file. */
+export const sizeOf = (size: number): number[] => [...u32(size % 2 ** 32), ...u32(Math.floor(size / 2 ** 32))]
+
+/** The .lzma File Format: a known size, literals only, without an end marker. */
+export function lzma(
+  content: string | Uint8Array,
+  { lc = 3, lp = 0, pb = 2, dictionary = 4096 }: Partial<LzmaProperties> & { readonly dictionary?: number } = {},
+): Uint8Array {
+  const body = bytes(content)
+  // A chunk of LZMA2: control, sizes and properties stand in front of its stream.
+  const stream = lzmaWriter({ lc, lp, pb })(body, reset.dictionary).subarray(6)
+  return bytes([(pb * 5 + lp) * 9 + lc, ...u32(dictionary), ...sizeOf(body.length)], stream)
 }
 
 /** Its first byte is always zero; what is left at the end is five bytes. */
