@@ -8,6 +8,7 @@ import type { Report } from './model/report.ts'
 import { rules } from './rules/index.ts'
 
 export { type Comparison, ComparisonImpossible, runComparison } from './engine/compare.ts'
+export { canonicalPrefix, type Digest, type DigestOptions, digest } from './engine/digest.ts'
 export type { LedgerRow } from './engine/ledger-rows.ts'
 export type { CompareOptions } from './engine/settings.ts'
 export type * from './model/report.ts'

@@ -57,6 +57,8 @@ interface Import {
   readonly from: string
   /** Gone at run time. */
   readonly typeOnly: boolean
+  /** `import()`: loaded when that place is reached. */
+  readonly late: boolean
 }
 
 const importLine =
@@ -73,6 +75,7 @@ const imports: readonly Import[] = files.flatMap(file =>
     file,
     from: (match[1] ?? match[2] ?? match[3])!,
     typeOnly: /^\s*(import|export) type\b/.test(match[0]),
+    late: match[3] !== undefined,
   })),
 )
 
@@ -129,6 +132,48 @@ describe('imports', () => {
       return circles
     }
     expect(files.flatMap(file => walk(file, []))).toEqual([])
+  })
+})
+
+describe('what is loaded at once', () => {
+  const loadedWith = (file: string): readonly Import[] => {
+    const seen = new Set<string>()
+    const walk = (at: string): Import[] => {
+      if (seen.has(at)) return []
+      seen.add(at)
+      const own = imports.filter(one => one.file === at && !one.typeOnly && !one.late)
+      return own.flatMap(one => [one, ...(isOwn(one) ? walk(targetOf(one)) : [])])
+    }
+    return walk(file)
+  }
+  const packagesWith = (file: string): string[] => [
+    ...new Set(
+      loadedWith(file)
+        .filter(one => !isOwn(one) && !one.from.startsWith('node:'))
+        .map(({ from }) => from),
+    ),
+  ]
+  const foldersWith = (file: string): string[] => [
+    ...new Set(
+      loadedWith(file)
+        .filter(isOwn)
+        .map(one => folderOf(targetOf(one))),
+    ),
+  ]
+
+  it('for the version: no package and no part of the engine', () => {
+    expect(packagesWith('cli/main.ts')).toEqual([])
+    expect(foldersWith('cli/main.ts').sort()).toEqual(['cli', 'model', 'reporters'])
+  })
+
+  it('for help and usage: commander alone', () => {
+    expect(packagesWith('cli/program.ts')).toEqual(['commander'])
+    expect(foldersWith('cli/program.ts').sort()).toEqual(['cli', 'model', 'reporters'])
+  })
+
+  it('for a comparison: no package; decoders, readers of zips and the search for differences come when they are used', () => {
+    expect(packagesWith('index.ts')).toEqual([])
+    expect(loadedWith('index.ts').filter(one => isOwn(one) && targetOf(one) === 'engine/align.ts')).toEqual([])
   })
 })
 

@@ -30,14 +30,14 @@ const rules = (): string =>
     registry.rules.map(({ id, tier, docs }) => [`\`${id}\``, tier.transport, tier.installed, docs.what, docs.hides]),
   )
 
-function transcript(): string {
-  const [a, b] = ['fixtures/deb/stale-digest/a.deb', 'fixtures/deb/stale-digest/b.deb']
-  const { stdout } = samebits([a, b], { cwd: root })
-  return `\`\`\`console\n$ npx samebits ${a} ${b}\n${stdout}\`\`\``
+function ran(...args: readonly string[]): string {
+  const { stdout } = samebits(args, { cwd: root })
+  return `\`\`\`console\n$ npx samebits ${args.join(' ')}\n${stdout}\`\`\``
 }
 
 const sections = {
-  transcript,
+  transcript: () => ran('fixtures/deb/stale-digest/a.deb', 'fixtures/deb/stale-digest/b.deb'),
+  digests: () => ran('digest', 'fixtures/deb/mtime/a.deb', 'fixtures/deb/mtime/b.deb'),
   formats: () => documented('format', 'what is read', registry.formats),
   encodings: () => documented('encoding', 'what is read', registry.codecs),
   consumers: () => documented('consumer', 'what it does', registry.consumers),

@@ -2,17 +2,18 @@ import type { Command } from 'commander'
 import type { Comparison } from '../index.ts'
 import type { Report } from '../model/report.ts'
 import { ledgerLines, reporters, text } from '../reporters/index.ts'
-import { addComparisonOptions, type ComparisonFlags, optionsOf, wrongUse } from './comparison-options.ts'
+import { addComparisonOptions, type ComparisonFlags, optionsOf } from './comparison-options.ts'
 import { fail, failBy, finish, hasFailed, say } from './exit.ts'
 import { clashOf, type Outlet, openOutlet } from './faces.ts'
 import { lookOf } from './look.ts'
 import { showProgress } from './progress.ts'
+import { wrongRules } from './reading-options.ts'
 
 export const addComparison = (command: Command): Command => addComparisonOptions(command).action(compareFiles)
 
 async function compareFiles(a: string, b: string, flags: ComparisonFlags): Promise<void> {
-  const faces = facesOf(flags)
-  const wrong = wrongUse(flags) ?? clashOf(faces, [a, b]) ?? (await wrongRule(flags.erase ?? []))
+  const faces = await facesOf(flags)
+  const wrong = clashOf(faces, [a, b]) ?? (await wrongRules(flags))
   if (wrong !== null) return fail(wrong)
   const outlets = openAll(faces)
   if (outlets === null) return
@@ -29,16 +30,21 @@ interface Face {
 }
 
 /** Standard output comes last: a reader that goes away early takes no report file with it. */
-function facesOf(flags: ComparisonFlags): readonly Face[] {
+async function facesOf(flags: ComparisonFlags): Promise<readonly Face[]> {
   const faces: Face[] = []
   for (const { id, render } of reporters) {
     const path = flags[id]
-    if (path !== undefined) faces.push({ option: `--${id}`, path, render: ({ report }) => render(report, lookOf(flags, path)) })
+    if (path === undefined) continue
+    const look = await lookOf(flags, path)
+    faces.push({ option: `--${id}`, path, render: ({ report }) => render(report, look) })
   }
   const unasked = faces.length === 0 && flags.ledger !== '-'
   if (flags.ledger !== undefined)
     faces.push({ option: '--ledger', path: flags.ledger, render: ({ ledger }) => ledgerLines(ledger) })
-  if (unasked) faces.push({ option: '--text', path: '-', render: ({ report }) => text.render(report, lookOf(flags, '-')) })
+  if (unasked) {
+    const look = await lookOf(flags, '-')
+    faces.push({ option: '--text', path: '-', render: ({ report }) => text.render(report, look) })
+  }
   return faces.toSorted((left, right) => Number(left.path === '-') - Number(right.path === '-'))
 }
 
@@ -58,7 +64,7 @@ function openAll(faces: readonly Face[]): readonly (readonly [Face, Outlet])[] |
 /** Null when something failed that no report can tell of; an unusable input has its own report. */
 async function comparisonOf(a: string, b: string, flags: ComparisonFlags): Promise<Comparison | null> {
   const { ComparisonImpossible, runComparison } = await import('../index.ts')
-  const endProgress = showProgress()
+  const endProgress = showProgress('comparing')
   try {
     const comparison = await runComparison(a, b, optionsOf(flags)).finally(endProgress)
     if (hasFailed()) return null
@@ -88,14 +94,6 @@ function audited(comparison: Comparison): Comparison {
     { ...second, canonicalDigest: null },
   ]
   return { ...comparison, report: { ...report, verdict: 'incomplete', gate, inputs } }
-}
-
-async function wrongRule(ids: readonly string[]): Promise<string | null> {
-  if (ids.length === 0) return null
-  const { registry } = await import('../index.ts')
-  const lossy = registry.rules.filter(({ tier }) => Object.values(tier).includes('lossy')).map(({ id }) => id)
-  const unknown = ids.find(id => !lossy.includes(id))
-  return unknown === undefined ? null : `--erase ${unknown}: expected one of ${lossy.join(', ')}`
 }
 
 function sayProblems({ problems, counts }: Report): void {

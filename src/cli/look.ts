@@ -1,4 +1,4 @@
-import { type Look, plainLook } from '../reporters/index.ts'
+import { type Look, loadColours, plainLook } from '../reporters/index.ts'
 
 export const colorModes = ['auto', 'always', 'never'] as const
 type ColorMode = (typeof colorModes)[number]
@@ -11,13 +11,13 @@ export interface LookOptions {
 }
 
 /** A terminal gives its size and takes colour; a file or a pipe gets 80 x 24 without, so that the same inputs give the same bytes. */
-export function lookOf(options: LookOptions, path: string): Look {
+export async function lookOf(options: LookOptions, path: string): Promise<Look> {
   const { stdout, env } = process
   const terminal = path === '-' && stdout.isTTY
   return {
     columns: terminal ? Math.min(Math.max(stdout.columns || plainLook.columns, 40), 200) : plainLook.columns,
     rows: terminal ? Math.max(stdout.rows || plainLook.rows, 12) : plainLook.rows,
-    color: isColored(options.color, path, terminal),
+    color: isColored(options.color, path, terminal) ? await loadColours() : null,
     ascii: options.ascii ?? (terminal && env.TERM === 'dumb'),
     all: options.all ?? false,
     quiet: options.quiet ?? false,

@@ -6,7 +6,7 @@ const STEP_MS = 500
  * A line on standard error while the work goes on: only on a terminal, only above a second, gone at the end. Its timer holds nothing
  * up: a comparison that gets lost still ends the program. Returns what ends it.
  */
-export function showProgress(): () => void {
+export function showProgress(doing: string): () => void {
   const { stderr, env } = process
   if (!stderr.isTTY || env.CI || env.TERM === 'dumb') return () => {}
   const start = performance.now()
@@ -15,7 +15,7 @@ export function showProgress(): () => void {
     const elapsed = performance.now() - start
     if (elapsed < QUIET_MS) return
     drawn = true
-    stderr.write(`\rcomparing, ${Math.floor(elapsed / 1000)} s`)
+    stderr.write(`\r${doing}, ${Math.floor(elapsed / 1000)} s`)
   }, STEP_MS).unref()
   return () => {
     clearInterval(timer)

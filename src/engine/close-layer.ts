@@ -5,6 +5,7 @@ import { describe } from './differences.ts'
 import { collector, type Judgement, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath, shownValue } from './names.ts'
+import { problemOf } from './problem.ts'
 import type { View } from './view.ts'
 
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
@@ -42,15 +43,8 @@ function underSeal(j: Judgement, builder: LedgerBuilder, { a, b, outcome }: Clos
 const DIFFERENCES = 200
 
 function noteProblem(j: Judgement, view: View): void {
-  if (view.state === 'ok') return
-  const anomaly = view.anatomy.facts.anomalies[0]
-  const found = view.state === 'unsupported' || view.kind === 'unread' ? view.reason : (anomaly?.found ?? 'damage')
-  const expected =
-    view.state === 'unsupported'
-      ? 'something that this version reads'
-      : (anomaly?.expected ?? `a ${view.kind} stream that decodes`)
-  const told = { expected: shownValue(expected)!, found: shownValue(found)! }
-  j.problems.push({ side: view.side, layer: shownPath(view.path), offset: anomaly?.offset ?? 0, ...told })
+  const told = problemOf(view)
+  if (told) j.problems.push({ side: view.side, ...told })
 }
 
 function noteAnomalies(j: Judgement, a: View, b: View): void {

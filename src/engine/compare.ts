@@ -1,19 +1,20 @@
-import { digestOf } from '../io/digest.ts'
-import { InputUnusable, type OpenInput, openInput } from '../io/file.ts'
+import { InputUnusable, type OpenInput } from '../io/file.ts'
 import { createSharing, type Sharing } from '../io/sharing.ts'
-import { latin1, ofBytes, sameBytes } from '../model/bytes.ts'
+import { sameBytes } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Verdict, verdictOf } from '../model/ledger.ts'
 import type { Input, Pair, Report } from '../model/report.ts'
+import { canonicalDigestOf } from './digest.ts'
 import { type Outcome as Deltas, type Judgement, nothingNew } from './findings.ts'
+import { keyOf, nameOf, open } from './input.ts'
 import { judge } from './judge.ts'
 import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
-import { NORMAL_FORM, normalForm, normsOf } from './normal.ts'
+import { normsOf } from './normal.ts'
 import { glanceAt, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
 import { newSession } from './session.ts'
 import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
-import { innermost, type View } from './view.ts'
+import { innermost, kindsOf, type View } from './view.ts'
 
 export interface Comparison {
   readonly report: Report
@@ -70,24 +71,6 @@ export async function runComparison(
   }
 }
 
-const nameOf = (input: string | Uint8Array, name: string | undefined): string =>
-  name ?? (typeof input === 'string' ? baseName(input) : 'bytes')
-const baseName = (path: string): string =>
-  path
-    .replace(/[\\/]+$/, '')
-    .split(/[\\/]/)
-    .at(-1) || path
-
-function open(input: string | Uint8Array, name: string | undefined): OpenInput {
-  if (typeof input === 'string') {
-    const opened = openInput(input)
-    return name === undefined ? opened : { ...opened, name }
-  }
-  const source = ofBytes(input)
-  const sha256 = () => digestOf('sha256', source)
-  return { name: name ?? 'bytes', source, sha256, identity: null, check: () => undefined, close: () => undefined }
-}
-
 function refuseVacuous(a: OpenInput, b: OpenInput): void {
   if (a.identity && b.identity && a.identity.dev === b.identity.dev && a.identity.ino === b.identity.ino)
     throw new InputUnusable(`${a.name} and ${b.name} are the same file`)
@@ -134,7 +117,6 @@ async function compareWith(sharing: Sharing, { a, b, settings }: Both): Promise<
   return finish(settings, judgement, { inputs: seen, verdict, deltas })
 }
 
-const keyOf = (name: string): string => latin1(Buffer.from(name))
 const whole = ({ source }: OpenInput) => ({ start: 0, end: source.size })
 
 function describeInput(opened: OpenInput | undefined, name: string): Input {
@@ -159,10 +141,8 @@ function hashOf(opened: OpenInput): string | null {
 }
 
 function withView(input: Input, view: View): Input {
-  const chain: string[] = []
-  for (let at: View | null = view; at; at = at.inner) if (at.codec !== 'identity') chain.push(at.kind)
   const { consumer, reason } = innermost(view)
-  return { ...input, format: chain.join('+'), consumer: { id: consumer.id, reason } }
+  return { ...input, format: kindsOf(view), consumer: { id: consumer.id, reason } }
 }
 
 interface Digested {
@@ -176,8 +156,8 @@ async function addDigests(j: Judgement, settings: Settings, { opened, inputs }: 
   for (const [index, input] of opened.entries()) {
     const session = newSession(index === 0 ? 'a' : 'b', settings)
     try {
-      const view = await openInputLayer(session, keyOf(input.name), input.source)
-      inputs[index]!.canonicalDigest = `${NORMAL_FORM}:${settings.profile.digest}:${await normalForm(j.norms, session, view)}`
+      const opening = { settings, opened: input, name: input.name }
+      inputs[index]!.canonicalDigest = await canonicalDigestOf(j.norms, session, opening)
     } catch (problem) {
       if (!(problem instanceof LimitReached)) throw problem
       // What is equal on both sides need not be read to be judged; to be digested, it must.

@@ -1,7 +1,6 @@
 import type { Range } from '../model/bytes.ts'
 import type { Field } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
-import { align } from './align.ts'
 import { closeLayer } from './close-layer.ts'
 import { collector, type Judgement, type Outcome } from './findings.ts'
 import { ledgerOf } from './ledger-builder.ts'
@@ -19,6 +18,7 @@ export async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcom
   const fate: Fate = a.state === 'unsupported' || b.state === 'unsupported' ? 'undecided' : 'unexplained'
   const unlike = !isAlike(a, b) && !(isLeaf(a) && isLeaf(b))
   const add = collector(j, ledger, { a, b, block: null, entries: [null, null], fields: [null, null] })
+  const { align } = await import('./align.ts')
   for (const segment of align(a.bytes, b.bytes, bothText ? 'text' : 'binary')) {
     if (segment.same) ledger.same(segment.a, segment.b)
     else add({ fate, field, what: 'span', by: '' }, nonEmpty(segment.a), nonEmpty(segment.b))

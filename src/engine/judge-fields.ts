@@ -1,6 +1,5 @@
 import { latin1, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
 import type { Block, Derivation, Encoding, Field } from '../model/layer.ts'
-import { align } from './align.ts'
 import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
@@ -44,7 +43,7 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
   if (equal && sameContext(a, b) && !mayBeStale(blocks, fa, fb)) return copy(ledger, fa, fb)
   const na = fa && left ? await normalOf(j.norms, j.a, a, { block: left, field: fa }) : gone
   const nb = fb && right ? await normalOf(j.norms, j.b, b, { block: right, field: fb }) : gone
-  const written = write(add, { fa, fb, a, b, ledger }, await fateOf(j, blocks, pair, { na, nb, equal: equal ?? false }))
+  const written = await write(add, { fa, fb, a, b, ledger }, await fateOf(j, blocks, pair, { na, nb, equal: equal ?? false }))
   if (equal && fa.derived && sameNormal(na, nb)) noteStale(j, a, fa, na)
   return written
 }
@@ -154,7 +153,7 @@ interface Target {
 
 type Add = ReturnType<typeof collector>
 
-function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
+async function write(add: Add, target: Target, ruling: Ruling | null): Promise<Outcome> {
   const { fa, fb, ledger } = target
   if (ruling === null) return copy(ledger, fa!, fb!)
   const name = (fa ?? fb)!.name
@@ -168,18 +167,18 @@ function write(add: Add, target: Target, ruling: Ruling | null): Outcome {
   const count = Math.max(fa?.ranges.length ?? 0, fb?.ranges.length ?? 0)
   for (let index = 0; index < count; index++) {
     const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
-    writeRange(add, target, { fate, by, what, anomaly, field: name, values }, ranges)
+    await writeRange(add, target, { fate, by, what, anomaly, field: name, values }, ranges)
   }
   if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
   return add.outcome()
 }
 
-function writeRange(
+async function writeRange(
   add: Add,
   { a, b, fa, fb, ledger }: Target,
   added: Added,
   { ra, rb }: { ra: Range | null; rb: Range | null },
-): void {
+): Promise<void> {
   const [from, to] = [filled(ra), filled(rb)]
   if (!from && !to) return
   if (from && to && sameBytes(a.bytes, from, b.bytes, to)) {
@@ -191,6 +190,7 @@ function writeRange(
     add(added, from, to)
     return
   }
+  const { align } = await import('./align.ts')
   for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
     const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }

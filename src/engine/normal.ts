@@ -7,7 +7,7 @@ import { rules } from '../rules/index.ts'
 import { rawOf, resolve } from './derive.ts'
 import { openChild } from './open.ts'
 import { unseenBy } from './unseen.ts'
-import { contentOf, isLeaf, readerOf, type Session, type View } from './view.ts'
+import { contentOf, isLeaf, readerOf, release, type Session, type View } from './view.ts'
 
 /** Raised when the normal form of any input changes for a reason that no rule's version shows. */
 export const NORMAL_FORM = 'n1'
@@ -22,6 +22,8 @@ export interface Norms {
   readonly profile: Profile
   /** The active rule for a field; lossy ones stand before the ordinary ones. */
   ruleOf(field: FieldName, view: View): Rule | undefined
+  /** Told of each layer whose reading decides a normal form, before that is made. */
+  meets?(view: View): void
 }
 
 export function normsOf(profile: Profile): Norms {
@@ -144,9 +146,10 @@ export function fieldsOf(view: View, block: Block): readonly Field[] {
  * a part from being read: with the same parts in another order it would have been another part.
  */
 export async function normalForm(norms: Norms, session: Session, view: View): Promise<string> {
+  const stands = isLeaf(view) || (view.reach === 'sealed' && view.kind !== 'unread')
+  if (view.limit || !stands) norms.meets?.(view)
   if (view.limit) throw view.limit
-  if (isLeaf(view) || (view.reach === 'sealed' && view.kind !== 'unread'))
-    return hashOf(['bytes', digestOf('sha256', view.bytes)])
+  if (stands) return hashOf(['bytes', digestOf('sha256', view.bytes)])
   const blocks: string[][] = []
   for (const block of view.anatomy.blocks) {
     const normal = await blockForm(norms, session, view, block)
@@ -172,6 +175,7 @@ async function blockForm(norms: Norms, session: Session, view: View, block: Bloc
   if (!block.member && !block.child && left.length === 0) return null
   const child = block.child ? await normalForm(norms, session, await openChild(session, view, block)) : 'no content'
   const unseen = await unseenBy(session, view, block)
+  release(session, block)
   return [block.member ? 'member' : 'structure', block.key, String(block.nth), ...left, child, ...(unseen ? [unseen] : [])]
 }
 

@@ -62,6 +62,13 @@ export interface Content {
 /** The layer whose blocks are entries: inside all codecs. */
 export const innermost = (view: View): View => (view.inner ? innermost(view.inner) : view)
 
+/** Formats and codecs from the outside in: `gzip+tar`. */
+export function kindsOf(view: View): string {
+  const kinds: string[] = []
+  for (let at: View | null = view; at; at = at.inner) if (at.codec !== 'identity') kinds.push(at.kind)
+  return kinds.join('+')
+}
+
 export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')
 
 export const readerOf = (view: View, ranges: readonly Range[]): ByteSource => piecesOf(view.bytes, ranges)

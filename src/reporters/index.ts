@@ -4,7 +4,7 @@ import { text } from './text.ts'
 
 export { harmless } from './harmless.ts'
 export { ledgerLines } from './ledger.ts'
-export { type Look, plainLook } from './reporter.ts'
+export { type Look, loadColours, plainLook } from './reporter.ts'
 export { shown, wrapped } from './shown.ts'
 export { json, text }
 

@@ -1,15 +1,18 @@
-import { Chalk, type ChalkInstance } from 'chalk'
 import type { Fate, Verdict } from '../model/ledger.ts'
 import type { Look } from './reporter.ts'
 import { fitted, shown, widthOf } from './shown.ts'
 
 type Paint = (text: string) => string
+type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'magenta' | 'cyan'
+
+const asIs: Paint = text => text
+const colourless = { bold: asIs, dim: asIs, red: asIs, green: asIs, yellow: asIs, magenta: asIs, cyan: asIs }
 
 /** Everything a face needs to draw: marks, colours and the width. Never colour alone: each has a mark or a word too. */
 export interface Pen {
   readonly look: Look
   readonly marks: Marks
-  readonly paint: ChalkInstance
+  readonly paint: Readonly<Record<Colour, Paint>>
   readonly ofVerdict: Readonly<Record<Verdict, Paint>>
   readonly ofFate: Readonly<Record<Fate, Paint>>
   /** Escaped for display. */
@@ -43,7 +46,7 @@ const ascii: Marks = {
 }
 
 export function penOf(look: Look): Pen {
-  const paint = new Chalk({ level: look.color ? 1 : 0 })
+  const paint = look.color ?? colourless
   const marks = look.ascii ? ascii : drawn
   const show = (text: string): string => shown(text, look.ascii)
   return {
@@ -51,10 +54,10 @@ export function penOf(look: Look): Pen {
     marks,
     paint,
     ofVerdict: {
-      identical: paint.bold.green,
-      equivalent: paint.bold.yellow,
-      different: paint.bold.red,
-      incomplete: paint.bold.magenta,
+      identical: look.color?.bold.green ?? asIs,
+      equivalent: look.color?.bold.yellow ?? asIs,
+      different: look.color?.bold.red ?? asIs,
+      incomplete: look.color?.bold.magenta ?? asIs,
     },
     ofFate: { unexplained: paint.red, undecided: paint.magenta, normalized: paint.yellow, carried: paint.dim },
     show,

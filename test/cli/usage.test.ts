@@ -6,7 +6,7 @@ import { sampleReport } from '../reporters/sample-report.ts'
 import { samebits, scratch, withEngine } from './samebits.ts'
 
 const folder = scratch()
-for (const name of ['a', 'b', 'schema', 'explain', 'compare']) writeFileSync(join(folder, name), name)
+for (const name of ['a', 'b', 'schema', 'explain', 'digest', 'compare']) writeFileSync(join(folder, name), name)
 linkSync(join(folder, 'b'), join(folder, 'hard-b'))
 symlinkSync('b', join(folder, 'soft-b'))
 mkdirSync(join(folder, 'directory'))
@@ -68,7 +68,7 @@ test('an option that is a CI command gives none', () => {
   expect(run('a', 'b', '--x\n::error::y').stderr).not.toMatch(/^\s*::/m)
 })
 
-test.each([['--help'], ['compare', '--help'], ['--version'], ['schema'], ['explain', '--help']])(
+test.each([['--help'], ['compare', '--help'], ['--version'], ['schema'], ['explain', '--help'], ['digest', '--help']])(
   '%s %s does not load the engine',
   (...args) => {
     const ran = samebits(args, { node: broken })
@@ -100,6 +100,7 @@ test.each([
 
 test('files that are named like a command', () => {
   expect(JSON.parse(run('compare', 'schema', 'explain', '--json', '-').stdout).tool).toMatchObject({ a: 'schema', b: 'explain' })
+  expect(JSON.parse(run('compare', 'digest', 'b', '--json', '-').stdout).tool).toMatchObject({ a: 'digest', b: 'b' })
   expect(JSON.parse(run('compare', 'compare', 'b', '--json', '-').stdout).tool).toMatchObject({ a: 'compare', b: 'b' })
   expect(JSON.parse(run('--json', '-', '--', './schema', 'b').stdout).tool).toMatchObject({ a: './schema', b: 'b' })
 })

@@ -53,7 +53,7 @@ it('a thread that is lost is trouble', () => {
   mkdirSync(copy)
   for (const part of ['bin', 'dist', 'package.json']) cpSync(join(root, part), join(copy, part), { recursive: true })
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction')
-  writeFileSync(join(copy, 'dist', 'io', 'xz-worker.js'), 'process.exit(3)\n')
+  writeFileSync(join(copy, 'dist', 'xz-worker.js'), 'process.exit(3)\n')
   const ran = samebits(['a.xz', 'other.xz', '--workers', '2'], { cwd: folder, bin: join(copy, 'bin', 'samebits.js') })
   expect(ran).toMatchObject({ code: 2, stdout: '' })
   expect(ran.stderr).toContain('a decoding thread ended with code 3')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, vi } from 'vitest'
-import { type CompareOptions, runComparison } from '../../src/index.ts'
+import { type CompareOptions, type DigestOptions, digest, runComparison } from '../../src/index.ts'
 import type { Report } from '../../src/model/report.ts'
 import { deb } from '../support/ar.ts'
 import { bytes, storedInTwo } from '../support/bytes.ts'
@@ -163,6 +163,47 @@ describe('ledgers add up, both ways round, and equal digests are equivalence', (
     fc.assert(
       fc.asyncProperty(file, fc.array(edit, { minLength: 1, maxLength: 3 }), (content, edits) =>
         checkPair(content, edited(content, edits)),
+      ),
+      runs,
+    ))
+})
+
+/** What --digest gives each side is what that side gets alone, and it decides as the verdict does. */
+async function checkDigests(a: Uint8Array, b: Uint8Array, options: DigestOptions): Promise<void> {
+  if (a.length + b.length === 0) return
+  const { report } = await runComparison(a, b, { ...options, digest: true, names: ['x', 'x'] })
+  const [one, two] = [await digest(a, { ...options, name: 'x' }), await digest(b, { ...options, name: 'x' })]
+  for (const { canonicalDigest, problems } of [one, two]) expect(canonicalDigest === null).toBe(problems.length > 0)
+  if (one.canonicalDigest === null || two.canonicalDigest === null) return
+  expect(one.canonicalDigest === two.canonicalDigest).toBe(report.verdict === 'identical' || report.verdict === 'equivalent')
+  expect(report.verdict).not.toBe('incomplete')
+  expect(report.inputs.map(({ canonicalDigest }) => canonicalDigest)).toEqual([one.canonicalDigest, two.canonicalDigest])
+}
+
+const reading: fc.Arbitrary<DigestOptions> = fc.record(
+  {
+    profile: fc.constantFrom('none', 'archive', 'default'),
+    consumer: fc.constantFrom('none', 'npm', 'dpkg', 'jvm'),
+  },
+  { requiredKeys: ['profile'] },
+)
+
+describe('whoever digests alone, under any profile and for any consumer, finds what a comparison finds', () => {
+  it('of two archives of one kind', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.oneof(fc.tuple(tarFile, tarFile), fc.tuple(zipFile, zipFile), fc.tuple(debFile, debFile)),
+        packing,
+        reading,
+        ([a, b], pack, options) => checkDigests(pack(a), pack(b), options),
+      ),
+      runs,
+    ))
+
+  it('of one content in two packings, maybe damaged', () =>
+    fc.assert(
+      fc.asyncProperty(plain, packing, packing, fc.array(edit, { maxLength: 1 }), reading, (content, one, two, edits, options) =>
+        checkDigests(one(content), edited(two(content), edits), options),
       ),
       runs,
     ))

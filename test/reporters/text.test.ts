@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import type { Input, Report } from '../../src/model/report.ts'
-import { type Look, plainLook, reporters, text } from '../../src/reporters/index.ts'
+import { type Look, loadColours, plainLook, reporters, text } from '../../src/reporters/index.ts'
 import { widthOf } from '../../src/reporters/shown.ts'
 import { sampleReport } from './sample-report.ts'
+
+const color = await loadColours()
 
 const rendered = (report: Report, look: Partial<Look> = {}): string =>
   [...text.render(report, { ...plainLook, ...look })].join('')
@@ -137,54 +139,57 @@ test('what the report left out is told', () => {
 
 test('no colour unless asked for; colour changes nothing else', () => {
   const plain = rendered(sampleReport())
-  const colored = rendered(sampleReport(), { color: true })
+  const colored = rendered(sampleReport(), { color })
   expect(plain).not.toContain('\x1b')
   expect(colored).toContain('\x1b[')
   expect(colored.replaceAll(/\x1b\[[\d;]*m/g, '')).toBe(plain)
 })
 
-test.each([{}, { all: true }, { ascii: true }, { color: true }, { color: true, all: true }])(
-  'hostile names move no cursor, turn no text around and give CI no command: %j',
-  look => {
-    const evil = '\x1b[2J\u202e\n::error::##[x]\r\u0085::stop-commands::x'
-    const sample = sampleReport()
-    const step = [{ name: evil, nth: 0 }]
-    const report: Report = {
-      ...sample,
-      inputs: sample.inputs.map(input => ({ ...input, name: evil, format: evil, consumer: { id: 'none', reason: evil } })) as [
-        Input,
-        Input,
-      ],
-      profile: { ...sample.profile, erase: [evil] },
-      causes: sample.causes.map(cause => ({
-        ...cause,
-        id: evil,
-        title: evil,
-        remedy: evil,
-        see: evil,
-        where: [{ path: step, pathB: step, field: evil }],
-        evidence: [{ a: evil, b: evil }],
-        folds: [{ id: evil, span: evil, count: 1 }],
-      })),
-      differences: sample.differences.map(difference => ({
-        ...difference,
-        path: step,
-        span: evil,
-        ...(difference.values && { values: [evil, evil] as [string, string] }),
-        ...(difference.hunks && { hunks: [{ startA: 1, startB: 1, lines: [`-${evil}`, `+${evil}`] }] }),
-      })),
-      rules: sample.rules.map(rule => ({ ...rule, id: evil, title: evil, hides: evil, where: [{ path: step }] })),
-      members: sample.members.map(member => ({ ...member, path: step, causes: [evil], derivedFrom: evil })),
-      ledger: sample.ledger.map(group => ({ ...group, path: step, span: evil, by: evil })),
-      problems: sample.problems.map(problem => ({ ...problem, layer: evil, expected: evil, found: evil })),
-      warnings: sample.warnings.map(warning => ({ ...warning, id: evil, layer: evil, message: evil })),
-    }
-    const shown = rendered(report, look).replaceAll(/\x1b\[\d+m/g, '')
-    expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u)
-    expect(shown).not.toMatch(/^\s*::/m)
-    expect(shown).not.toContain('##[')
-  },
-)
+test.each([
+  ['plain', {}],
+  ['all', { all: true }],
+  ['ascii', { ascii: true }],
+  ['coloured', { color }],
+  ['coloured, all', { color, all: true }],
+])('hostile names move no cursor, turn no text around and give CI no command: %s', (_, look) => {
+  const evil = '\x1b[2J\u202e\n::error::##[x]\r\u0085::stop-commands::x'
+  const sample = sampleReport()
+  const step = [{ name: evil, nth: 0 }]
+  const report: Report = {
+    ...sample,
+    inputs: sample.inputs.map(input => ({ ...input, name: evil, format: evil, consumer: { id: 'none', reason: evil } })) as [
+      Input,
+      Input,
+    ],
+    profile: { ...sample.profile, erase: [evil] },
+    causes: sample.causes.map(cause => ({
+      ...cause,
+      id: evil,
+      title: evil,
+      remedy: evil,
+      see: evil,
+      where: [{ path: step, pathB: step, field: evil }],
+      evidence: [{ a: evil, b: evil }],
+      folds: [{ id: evil, span: evil, count: 1 }],
+    })),
+    differences: sample.differences.map(difference => ({
+      ...difference,
+      path: step,
+      span: evil,
+      ...(difference.values && { values: [evil, evil] as [string, string] }),
+      ...(difference.hunks && { hunks: [{ startA: 1, startB: 1, lines: [`-${evil}`, `+${evil}`] }] }),
+    })),
+    rules: sample.rules.map(rule => ({ ...rule, id: evil, title: evil, hides: evil, where: [{ path: step }] })),
+    members: sample.members.map(member => ({ ...member, path: step, causes: [evil], derivedFrom: evil })),
+    ledger: sample.ledger.map(group => ({ ...group, path: step, span: evil, by: evil })),
+    problems: sample.problems.map(problem => ({ ...problem, layer: evil, expected: evil, found: evil })),
+    warnings: sample.warnings.map(warning => ({ ...warning, id: evil, layer: evil, message: evil })),
+  }
+  const shown = rendered(report, look).replaceAll(/\x1b\[\d+m/g, '')
+  expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u)
+  expect(shown).not.toMatch(/^\s*::/m)
+  expect(shown).not.toContain('##[')
+})
 
 test('ASCII is seven-bit', () => {
   expect(rendered(crowded(), { ascii: true, all: true })).toMatch(/^[\x20-\x7e\n]*$/)
