@@ -1,5 +1,6 @@
 import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
+import { type Extension, readExtension } from './tar-extension.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
 import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
@@ -16,7 +17,6 @@ export interface TarMember {
   /** Content of a file, holes and all; null for other types. */
   readonly pieces: readonly Piece[] | null
   readonly anomalies: readonly Anomaly[]
-  fields(bytes: ByteSource): readonly Field[]
 }
 
 /** The entry that a strict reader sees, or why there is none. */
@@ -47,8 +47,24 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
     own: isFile ? [{ start, end: described.body.start }, padding] : [{ start, end: padding.end }],
     pieces: isFile ? (sparse?.pieces ?? [described.body]) : null,
     anomalies,
-    fields: source => fieldsOf(source, described),
   }
+}
+
+/** Where an entry begins, where its main header does, and what the global headers before it say. */
+export type Place = Pick<Start, 'start' | 'at' | 'global'>
+
+/** The fields of an entry that was described before: read again, as all entries of a large archive described would fill the memory. */
+export function fieldsAt(bytes: ByteSource, { start, at, global }: Place): Field[] {
+  const headerAt = (offset: number): Uint8Array => bytes.read(offset, offset + BLOCK).slice()
+  const extensions: Extension[] = []
+  for (let next = start; next < at; next = extensions.at(-1)!.end)
+    extensions.push(known(readExtension(bytes, next, headerAt(next))))
+  return fieldsOf(bytes, known(describe(bytes, { start, at, header: headerAt(at), extensions, global })))
+}
+
+function known<T>(read: T | string): T {
+  if (typeof read === 'string') throw new Error(`an entry that could be read is ${read}`)
+  return read
 }
 
 /** Why an entry cannot be read whose size is told twice. */
@@ -56,10 +72,12 @@ export const TWO_SIZES = 'two sizes of one entry'
 /** The longest path of any system, in bytes (Windows; Linux: 4095). */
 const MOST_NAME = 32_767
 
+const noRecords: ReadonlyMap<string, PaxRecord> = new Map()
+
 function describe(bytes: ByteSource, from: Start): Described | string {
   const { at, header, extensions, global } = from
   const records = extensions.flatMap(extension => extension.records)
-  const own = new Map(records.map(one => [one.key, one]))
+  const own = records.length === 0 ? noRecords : new Map(records.map(one => [one.key, one]))
   const record = (key: string): PaxRecord | undefined => own.get(key) ?? global.get(key)
   const long = (type: 'L' | 'K'): string | undefined => extensions.findLast(one => one.type === type)?.long?.value
   const dialect = dialectOf(header)

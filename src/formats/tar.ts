@@ -4,7 +4,7 @@ import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
-import { describeMember, type TarMember, TWO_SIZES } from './tar-member.ts'
+import { describeMember, fieldsAt, type Place, type TarMember, TWO_SIZES } from './tar-member.ts'
 import type { PaxRecord } from './tar-pax.ts'
 
 /**
@@ -43,12 +43,12 @@ export const tar: Format = {
         for (const anomaly of anomaliesOf(blocks.at(-1)!)) anomalies.push(anomaly)
         continue
       }
-      const { member } = step
+      const { member, at: header } = step
       const nth = seen.get(member.key) ?? 0
       seen.set(member.key, nth + 1)
       if (nth) anomalies.push(duplicate(member.start, nth))
       members.push(member)
-      blocks.push(blockOf(member, nth, bytes))
+      blocks.push(blockOf(bytes, { member, nth, place: { start: member.start, at: header, global: walk.global } }))
     }
     return { blocks, facts: { ...factsOf(members, walk.global), anomalies } }
   },
@@ -80,7 +80,7 @@ interface Walk {
 }
 
 type Step =
-  | { readonly kind: 'member'; readonly member: TarMember; readonly end: number }
+  | { readonly kind: 'member'; readonly member: TarMember; readonly at: number; readonly end: number }
   | { readonly kind: 'global'; readonly extension: Extension; readonly end: number }
   | { readonly kind: 'end' }
   | { readonly kind: 'gap'; readonly found: string }
@@ -121,12 +121,12 @@ function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Arra
   const member = describeMember(walk.bytes, { ...at, global: walk.global })
   if (typeof member === 'string') return { kind: 'gap', found: member }
   for (const anomaly of member.anomalies) walk.anomalies.push(anomaly)
-  return { kind: 'member', member, end: member.end }
+  return { kind: 'member', member, at: at.at, end: member.end }
 }
 
-function blockOf(member: TarMember, nth: number, bytes: ByteSource): Block {
+function blockOf(bytes: ByteSource, { member, nth, place }: { member: TarMember; nth: number; place: Place }): Block {
   const { key, own: ranges, entry, pieces } = member
-  const fields = (): readonly Field[] => member.fields(bytes)
+  const fields = (): readonly Field[] => fieldsAt(bytes, place)
   if (!pieces) return { key, nth, member: true, ranges, entry, fields }
   return { key, nth, member: true, ranges, entry, child: { pieces, packing: 'stored', reach: 'installed' }, fields }
 }

@@ -17,7 +17,7 @@ export function* cases({ folder, sh, bin, diffoscope }) {
     return { name, a, b, make: () => sh(`test -e ${b} || { ${script}; }`), against: against(a, b), slow }
   }
   const repacked = (name, change) =>
-    `apt-get download ${name} >/dev/null && mv ${name}_*.deb ${name}.a.deb && rm -rf x && dpkg-deb -R ${name}.a.deb x && ` +
+    `apt-get download ${name} >/dev/null 2>&1 && mv ${name}_*.deb ${name}.a.deb && rm -rf x && dpkg-deb -R ${name}.a.deb x && ` +
     `{ ${change}; } && find x -exec touch -h -d 2024-01-01 {} + && dpkg-deb --root-owner-group -b x ${name}.b.deb >/dev/null && rm -rf x`
 
   yield {
