@@ -1,4 +1,3 @@
-import { digestOf } from '../io/digest.ts'
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Block, Derivation, DigestId, Field, Locator } from '../model/layer.ts'
 import { openChild } from './open.ts'
@@ -24,10 +23,10 @@ export async function resolve(session: Session, view: View, block: Block, field:
   switch (derivation.kind) {
     case 'value':
       return derivation.expected === null ? plain : verdictOn(field, derivation.expected, '')
-    case 'size':
-      return byContent(field, block.child ? await contentOf(session, view, block) : nothing, content =>
-        String(content.bytes.size),
-      )
+    case 'size': {
+      const content = block.child ? await contentOf(session, view, block) : nothing
+      return byContent({ session, field, content }, found => String(found.bytes.size))
+    }
     case 'digest': {
       const content =
         derivation.of === 'child'
@@ -35,7 +34,9 @@ export async function resolve(session: Session, view: View, block: Block, field:
             ? await contentOf(session, view, block)
             : nothing
           : await locate(session, view, derivation.of)
-      return byContent(field, content, found => spell(knownDigest(derivation.id, found.bytes), derivation.as))
+      return byContent({ session, field, content }, found =>
+        spell(knownDigest(session, derivation.id, found.bytes), derivation.as),
+      )
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
@@ -52,22 +53,28 @@ function verdictOn(field: Field, expected: string, input: string): Resolution {
   return { state: field.value === expected ? 'right' : 'wrong', input, expected }
 }
 
-function byContent(field: Field, content: Content | null, derive: (content: Content) => string): Resolution {
+interface Derived {
+  readonly session: Session
+  readonly field: Field
+  readonly content: Content | null
+}
+
+function byContent({ session, field, content }: Derived, derive: (content: Content) => string): Resolution {
   if (!content) return { state: 'wrong', input: 'missing', expected: 'the file that it names' }
   if (content.state === 'unsupported') return notRead
   if (content.state !== 'ok') return { state: 'wrong', input: content.state, expected: 'content that can be read' }
   const expected = derive(content)
   return field.value === expected
     ? { state: 'right', input: '', expected }
-    : verdictOn(field, expected, knownDigest('sha256', content.bytes))
+    : verdictOn(field, expected, knownDigest(session, 'sha256', content.bytes))
 }
 
 /** One content may be named many times. */
 const digests = new WeakMap<ByteSource, Map<DigestId, string>>()
-export function knownDigest(id: DigestId, bytes: ByteSource): string {
+export function knownDigest({ decoders }: Session, id: DigestId, bytes: ByteSource): string {
   const known = digests.get(bytes) ?? new Map<DigestId, string>()
   digests.set(bytes, known)
-  const digest = known.get(id) ?? digestOf(id, bytes)
+  const digest = known.get(id) ?? decoders.contentDigest(id, bytes)
   known.set(id, digest)
   return digest
 }

@@ -19,7 +19,7 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   if (isRead(opened)) return ''
   const found = await descend(session, climb(opened, watched.up), watched.down)
   if (found === 'unread' || !found?.block.child) return 'over nothing'
-  return `over ${knownDigest('sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
+  return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
 }
 
 /** Unwrapped to a format that knows its parts, and all of them read. Of two formats that claim it only one was. */

@@ -20,6 +20,7 @@ export function createDecoders(limits: Limits, sharing: Sharing = createSharing(
     bunzip2: async (bytes, range, sink) => (await import('./bzip2.ts')).bunzip2(bytes, range, sink),
     unlzma: async (bytes, range, to) => (await import('./lzma.ts')).unlzma(bytes, range, to),
     digest: digestOf,
+    contentDigest: (id, content) => sharing.digest(id, content),
     xxhash,
     windowLimit: limits.window,
   }

@@ -1,9 +1,15 @@
 import { type ByteSource, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
 import type { Sink, XzPart } from '../model/codec.ts'
+import type { DigestId } from '../model/layer.ts'
+import { digestOf } from './digest.ts'
 import { createPool, type Pool } from './xz-pool.ts'
 
 /** Below this a part is decoded sooner than it is found. */
 const SMALLEST = 4096
+
+/** A content below this is digested sooner than it is found; of one size so many are held against it, the last ones. */
+const WORTH_A_LOOK = 256 * 1024
+const CANDIDATES = 4
 
 /** A part that was decoded into a sink, and where its content lies there. */
 interface DecodedPart {
@@ -32,6 +38,8 @@ export interface Sharing {
   decoded(sink: Sink, part: DecodedPart): void
   /** From now on what was decoded into the sink can be found. */
   finished(sink: Sink, content: ByteSource): void
+  /** Digest of a content, computed once for equal ones. */
+  digest(id: DigestId, content: ByteSource): string
   /** Ends the threads. */
   close(): void
 }
@@ -41,6 +49,7 @@ export function createSharing(workers?: number): Sharing {
   const pool = createPool(workers)
   const known = new Map<string, Known[]>()
   const parts = new WeakMap<Sink, DecodedPart[]>()
+  const digests = new Map<string, { readonly content: WeakRef<ByteSource>; readonly digest: string }[]>()
   return {
     pool,
     find(bytes, part) {
@@ -65,6 +74,19 @@ export function createSharing(workers?: number): Sharing {
         if (same) same.push(one)
         else known.set(key, [one])
       }
+    },
+    digest(id, content) {
+      if (content.size < WORTH_A_LOOK) return digestOf(id, content)
+      const key = `${id} ${content.size}`
+      const known = digests.get(key) ?? []
+      const whole = { start: 0, end: content.size }
+      for (const { content: weak, digest } of known) {
+        const other = weak.deref()
+        if (other && sameBytes(content, whole, other, whole)) return digest
+      }
+      const digest = digestOf(id, content)
+      digests.set(key, [...known.slice(1 - CANDIDATES), { content: new WeakRef(content), digest }])
+      return digest
     },
     close: () => pool.close(),
   }

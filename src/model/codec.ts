@@ -74,6 +74,8 @@ export interface Decoders {
   ): Promise<{ readonly consumed: number }>
   /** Lower-case hex, most significant byte first. */
   digest(id: DigestId, source: ByteSource, range?: Range): string
+  /** The same of a whole content; of equal contents that are large it is computed once. */
+  contentDigest(id: DigestId, content: ByteSource): string
   /** Loaded when first asked for. */
   xxhash(): Promise<XxHash>
   /** Declared windows and dictionaries above this are `unsupported` before anything is allocated. */

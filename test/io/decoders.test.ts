@@ -9,6 +9,7 @@ import { xz as xzCodec } from '../../src/codecs/xz.ts'
 import { zstd as zstdCodec } from '../../src/codecs/zstd.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { InputUnusable } from '../../src/io/file.ts'
+import { createSharing } from '../../src/io/sharing.ts'
 import { type ByteSource, ofBytes } from '../../src/model/bytes.ts'
 import { type Codec, defaultLimits, LimitReached } from '../../src/model/codec.ts'
 import type { LayerHead } from '../../src/model/layer.ts'
@@ -85,5 +86,46 @@ describe.each(packed)('%s', (_, codec, encoded) => {
     const { decoded } = await open(codec, ofBytes(broken))
     expect(decoded.state).toBe('damaged')
     expect((await open(codec, ofBytes(encoded))).decoded.state).toBe('ok')
+  })
+})
+
+describe('what the sides share', () => {
+  const large = randomBytes(300 * 1024)
+  const counted = (bytes: Uint8Array) => {
+    const state = { reads: 0 }
+    const read = (start: number, end: number): Uint8Array => {
+      state.reads++
+      return bytes.subarray(start, end)
+    }
+    return { state, source: { size: bytes.length, read } }
+  }
+
+  it('the digest of equal contents is computed once, and of others each by itself', () => {
+    const sharing = createSharing(0)
+    const [a, b] = [createDecoders(defaultLimits, sharing), createDecoders(defaultLimits, sharing)]
+    const other = Uint8Array.from(large).fill(0, 299 * 1024)
+    const [one, two, three] = [counted(large), counted(Uint8Array.from(large)), counted(other)]
+    expect(b.contentDigest('md5', two.source)).toBe(a.contentDigest('md5', one.source))
+    expect(a.contentDigest('md5', three.source)).toBe(a.digest('md5', ofBytes(other)))
+    expect(a.contentDigest('sha256', one.source)).toBe(a.digest('sha256', ofBytes(large)))
+  })
+
+  it('an xz block is decoded once', async () => {
+    const sharing = createSharing(0)
+    const found: boolean[] = []
+    const find: typeof sharing.find = (bytes, part) => {
+      const known = sharing.find(bytes, part)
+      found.push(known !== null)
+      return known
+    }
+    const file = xz(large)
+    const opened = (bytes: Uint8Array) => xzCodec.open(layer, ofBytes(bytes), createDecoders(defaultLimits, { ...sharing, find }))
+    const first = await opened(file)
+    const again = await opened(Uint8Array.from(file))
+    expect(found).toEqual([false, true])
+    const bytesOf = ({ decoded }: typeof first): string =>
+      decoded.state === 'ok' ? Buffer.from(decoded.bytes.read(0, decoded.bytes.size)).toString('hex') : decoded.state
+    expect(bytesOf(again)).toBe(bytesOf(first))
+    expect(bytesOf(again)).toBe(large.toString('hex'))
   })
 })
