@@ -156,8 +156,7 @@ async function addDigests(j: Judgement, settings: Settings, { opened, inputs }: 
   for (const [index, input] of opened.entries()) {
     const session = newSession(index === 0 ? 'a' : 'b', settings)
     try {
-      const opening = { settings, opened: input, name: input.name }
-      inputs[index]!.canonicalDigest = await canonicalDigestOf(j.norms, session, opening)
+      inputs[index]!.canonicalDigest = await canonicalDigestOf(j.norms, session, { settings, opened: input })
     } catch (problem) {
       if (!(problem instanceof LimitReached)) throw problem
       // What is equal on both sides need not be read to be judged; to be digested, it must.

@@ -108,13 +108,12 @@ const unusable = (name: string, reason: string): Digest => ({
 })
 
 /** The canonical digest of an input that was opened, whatever of it was read; throws LimitReached where a limit kept a part from being read. */
-export async function canonicalDigestOf(norms: Norms, session: Session, { settings, opened, name }: Opened): Promise<string> {
-  const view = await openInputLayer(session, keyOf(name), opened.source)
+export async function canonicalDigestOf(norms: Norms, session: Session, { settings, opened }: Opened): Promise<string> {
+  const view = await openInputLayer(session, keyOf(opened.name), opened.source)
   return `${prefixOf(settings)}:${await normalForm(norms, session, view)}`
 }
 
 interface Opened {
   readonly settings: Settings
   readonly opened: OpenInput
-  readonly name: string
 }

@@ -5,7 +5,7 @@ import { codecFor } from '../../src/codecs/index.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import { type Decoders, defaultLimits } from '../../src/model/codec.ts'
-import { type Opened, openedBy, rowsOf, topLayer } from '../support/broken.ts'
+import { failsAsItsSource, type Opened, openedBy, rowsOf, topLayer } from '../support/broken.ts'
 import { bytes, patched, zeros } from '../support/bytes.ts'
 import { type Bzip2Options, bzip2 } from '../support/bzip2.ts'
 import { fieldsOf } from '../support/tiling.ts'
@@ -240,17 +240,9 @@ describe('limits', () => {
   })
 })
 
-it('a failure to read is no property of the bytes', async () => {
-  const fault = new Error('input changed')
-  for (let whole = 0; whole < 3; whole++) {
-    let reads = 0
-    const read = (start: number, end: number): Uint8Array => {
-      if (reads++ >= whole) throw fault
-      return hello.subarray(start, end)
-    }
-    await expect(codec.open(topLayer, { size: hello.length, read }, limited(9))).rejects.toBe(fault)
-  }
-})
+it.each([0, 1, 2])('a failure to read is no property of the bytes: after %i reads', after =>
+  failsAsItsSource(codec, hello, { after }),
+)
 
 it('claims', () =>
   expect([hello, nothing, patched(hello, 3, '0')].map(head => codecFor(head)?.id)).toEqual(['bzip2', 'bzip2', undefined]))

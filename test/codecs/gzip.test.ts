@@ -7,7 +7,7 @@ import { codecFor } from '../../src/codecs/index.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import { type Decoders, defaultLimits, LimitReached } from '../../src/model/codec.ts'
-import { openedBy, rowsOf, topLayer } from '../support/broken.ts'
+import { failsAsItsSource, openedBy, rowsOf, topLayer } from '../support/broken.ts'
 import { bytes, find, patched, stored, storedInTwo, u16, zeros } from '../support/bytes.ts'
 import { type GzipMember, gzip } from '../support/gzip.ts'
 import { fieldsOf } from '../support/tiling.ts'
@@ -388,17 +388,9 @@ it.each([
   ['nothing', bytes(), undefined],
 ])('claims: %s', (_, head, id) => expect(codecFor(head)?.id).toBe(id))
 
-it('a failure to read is no property of the bytes', async () => {
-  const fault = new Error('input changed')
-  for (let good = 0; good < 3; good++) {
-    let reads = 0
-    const read = (start: number, end: number): Uint8Array => {
-      if (reads++ > good) throw fault
-      return one.subarray(start, end)
-    }
-    await expect(codec.open(topLayer, { size: one.length, read }, createDecoders(defaultLimits))).rejects.toBe(fault)
-  }
-})
+it.each([1, 2, 3])('a failure to read is no property of the bytes: after %i reads', after =>
+  failsAsItsSource(codec, one, { after }),
+)
 
 const content = fc.oneof(fc.uint8Array({ maxLength: 300 }), fc.constantFrom(zeros(5000), noise(70_000)))
 const member: fc.Arbitrary<GzipMember> = fc.record(

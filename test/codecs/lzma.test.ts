@@ -5,7 +5,7 @@ import { lzma as codec } from '../../src/codecs/lzma.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import { type Decoders, defaultLimits } from '../../src/model/codec.ts'
-import { type Opened, openedBy, rowsOf, topLayer } from '../support/broken.ts'
+import { failsAsItsSource, type Opened, openedBy, rowsOf, topLayer } from '../support/broken.ts'
 import { bytes, patched, u32, zeros } from '../support/bytes.ts'
 import { type LzmaProperties, lzma, sizeOf } from '../support/lzma.ts'
 import { fieldsOf } from '../support/tiling.ts'
@@ -177,17 +177,9 @@ describe('limits', () => {
   it('just enough', async () => expect((await opened(hello, limited(6))).state).toBe('ok'))
 })
 
-it('a failure to read is no property of the bytes', async () => {
-  const fault = new Error('input changed')
-  for (let whole = 0; whole < 2; whole++) {
-    let reads = 0
-    const read = (start: number, end: number): Uint8Array => {
-      if (reads++ >= whole) throw fault
-      return hello.subarray(start, end)
-    }
-    await expect(codec.open(topLayer, { size: hello.length, read }, limited(9))).rejects.toBe(fault)
-  }
-})
+it.each([0, 1])('a failure to read is no property of the bytes: after %i reads', after =>
+  failsAsItsSource(codec, hello, { after }),
+)
 
 it('claims', () =>
   expect([hello, other, lzma('x'), zeros(20)].map(head => codecFor(head)?.id)).toEqual(['lzma', 'lzma', 'lzma', undefined]))

@@ -1,7 +1,7 @@
 /** bzip2, with a tar archive in it. */
 import { benign, edited, evil, honest } from './cases.mjs'
 import { bytes, flipped, patched, zeros } from './edit-bytes.mjs'
-import { repack, unpack } from './edit-streams.mjs'
+import { inTwoStreams, repack } from './edit-streams.mjs'
 import { member } from './edit-tar.mjs'
 import { packed, project } from './trees.mjs'
 
@@ -58,18 +58,13 @@ evil('bzip2/empty-stream', 'bzip2/level', {
   causes: ['structural:extra-stream'],
   b: bz2 => bytes(bz2, repack('.bz2', bytes())),
 })
-/** A tar archive of which the first stream has all but its end, or all but its last member. */
-const twoStreams = left => bz2 => {
-  const content = unpack('.bz2', bz2)
-  return bytes(repack('.bz2', content.subarray(0, -left)), repack('.bz2', content.subarray(-left)))
-}
 evil('bzip2/other-border', 'bzip2/level', {
   attack: 'X17',
   why: 'Two streams on both sides: a reader that stops behind the first one reads less of b.',
   made: 'the content of each in two streams; the second has 512 bytes in a and 2048 in b',
   causes: ['structural:extra-stream'],
-  a: twoStreams(512),
-  b: twoStreams(2048),
+  a: inTwoStreams('.bz2', 512),
+  b: inTwoStreams('.bz2', 2048),
 })
 for (const [at, why, made, tail] of [
   ['bzip2/trailing', 'Bytes behind the last stream; bzip2 only warns.', 'text behind b', 'payload'],

@@ -15,6 +15,11 @@ const streams = {
 const streamOf = name => streams[/[^.]*$/.exec(name)[0]] ?? [body => body, body => body]
 export const unpack = (name, body) => streamOf(name)[0](body)
 export const repack = (name, body) => streamOf(name)[1](body)
+/** The content in two streams, so many bytes of it in the second: of a tar archive its end, or its last member, too. */
+export const inTwoStreams = (name, left) => body => {
+  const content = unpack(name, body)
+  return bytes(repack(name, content.subarray(0, -left)), repack(name, content.subarray(-left)))
+}
 /** A compressed tar archive with an edit of what is inside. */
 export const repacked = (name, edit) => body => repack(name, edit(unpack(name, body)))
 

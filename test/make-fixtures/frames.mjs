@@ -2,7 +2,7 @@
 import { benign, edited, evil } from './cases.mjs'
 import { bytes, flipped, zeros } from './edit-bytes.mjs'
 import { skippable, withHugeWindow, withUnusedBit } from './edit-frames.mjs'
-import { repack, unpack } from './edit-streams.mjs'
+import { inTwoStreams, repack } from './edit-streams.mjs'
 import { member } from './edit-tar.mjs'
 import { T1, touch } from './shell.mjs'
 import { packed, project } from './trees.mjs'
@@ -45,10 +45,6 @@ for (const [kind, level] of [
 ]) {
   const ending = kind === 'zstd' ? '.zst' : '.lz4'
   const again = content => repack(ending, content)
-  const inTwo = left => one => {
-    const content = unpack(ending, one)
-    return bytes(again(content.subarray(0, -left)), again(content.subarray(-left)))
-  }
   evil(`${kind}/second-frame`, level, {
     attack: 'X17',
     why: 'A second frame adds a second archive.',
@@ -68,8 +64,8 @@ for (const [kind, level] of [
     why: 'Two frames on both sides: a reader that stops behind the first one reads less of b.',
     made: 'the content of each in two frames; the second has 512 bytes in a and 2048 in b',
     causes: ['structural:extra-stream'],
-    a: inTwo(512),
-    b: inTwo(2048),
+    a: inTwoStreams(ending, 512),
+    b: inTwoStreams(ending, 2048),
   })
   evil(`${kind}/skippable`, level, {
     attack: 'X17',

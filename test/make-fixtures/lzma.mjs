@@ -1,7 +1,7 @@
 /** .lzma, with a tar archive in it. */
 import { benign, edited, evil } from './cases.mjs'
 import { bytes, flipped, patched, u32, zeros } from './edit-bytes.mjs'
-import { repack, unpack } from './edit-streams.mjs'
+import { inTwoStreams, repack, unpack } from './edit-streams.mjs'
 import { member } from './edit-tar.mjs'
 import { packed, project } from './trees.mjs'
 
@@ -56,18 +56,14 @@ evil('lzma/second-stream', 'lzma/level', {
   causes: ['structural:trailing-data'],
   b: lzma => bytes(lzma, repack('.lzma', bytes(member('p/evil', { body: 'evil\n' }), zeros(1024)))),
 })
-/** A reader that stops at the end marker reads less. */
-const cut = left => lzma => {
-  const content = unpack('.lzma', lzma)
-  return bytes(repack('.lzma', content.subarray(0, -left)), repack('.lzma', content.subarray(-left)))
-}
+// A reader that stops at the end marker reads less.
 evil('lzma/other-border', 'lzma/level', {
   attack: 'X17',
   why: 'Two files one behind the other on both sides, with another border between them.',
   made: 'the content of each in two; the second has 512 bytes in a and 2048 in b',
   causes: ['structural:trailing-data'],
-  a: cut(512),
-  b: cut(2048),
+  a: inTwoStreams('.lzma', 512),
+  b: inTwoStreams('.lzma', 2048),
 })
 evil('lzma/wrong-size', 'lzma/size', {
   attack: 'X36',

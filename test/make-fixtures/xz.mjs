@@ -1,7 +1,7 @@
 /** xz, with a tar archive in it and with a line of text. */
 import { benign, edited, evil, honest, tool } from './cases.mjs'
 import { bytes, flipped, replaced, zeros } from './edit-bytes.mjs'
-import { repack, unpack, withXzDictionary, withXzFlags } from './edit-streams.mjs'
+import { inTwoStreams, repack, withXzDictionary, withXzFlags } from './edit-streams.mjs'
 import { member } from './edit-tar.mjs'
 import { packed, project } from './trees.mjs'
 
@@ -59,18 +59,13 @@ evil('xz/second-stream', 'xz/check', {
   causes: ['structural:extra-stream'],
   b: xz => bytes(xz, repack('.xz', bytes(member('p/evil', { body: 'evil\n' }), zeros(1024)))),
 })
-/** A tar archive of which the first stream has all but its end, or all but its last member. */
-const twoStreams = left => xz => {
-  const content = unpack('.xz', xz)
-  return bytes(repack('.xz', content.subarray(0, -left)), repack('.xz', content.subarray(-left)))
-}
 evil('xz/other-border', 'xz/check', {
   attack: 'X17',
   why: 'Two streams on both sides: a reader that stops behind the first one reads less of b.',
   made: 'the content of each in two streams; the second has 512 bytes in a and 2048 in b',
   causes: ['structural:extra-stream'],
-  a: twoStreams(512),
-  b: twoStreams(2048),
+  a: inTwoStreams('.xz', 512),
+  b: inTwoStreams('.xz', 2048),
 })
 evil('xz/empty-stream', 'xz/check', {
   attack: 'X17',

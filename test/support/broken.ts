@@ -95,3 +95,14 @@ export async function openedBy(
 /** One row a field: name, range, and value, anomaly or `raw`. */
 export const rowsOf = (anatomy: Anatomy): (readonly [name: string, start: number, end: number, value: string])[] =>
   fieldsOf(anatomy).map(({ name, ranges, value, anomaly }) => [name, ranges[0]!.start, ranges[0]!.end, anomaly ?? value ?? 'raw'])
+
+/** What a source throws after so many reads is passed on: it is no property of the bytes, whatever was read before. */
+export async function failsAsItsSource(codec: Codec, encoded: Uint8Array, { after }: { readonly after: number }): Promise<void> {
+  const fault = new Error('input changed')
+  let reads = 0
+  const read = (start: number, end: number): Uint8Array => {
+    if (reads++ >= after) throw fault
+    return encoded.subarray(start, end)
+  }
+  await expect(codec.open(topLayer, { size: encoded.length, read }, createDecoders(defaultLimits))).rejects.toBe(fault)
+}
