@@ -15,7 +15,7 @@ const output = { format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[n
 export default defineConfig([
   // A thread is a file of its own, beside the one that starts it.
   {
-    input: { index: 'src/index.ts', 'xz-worker': 'src/io/xz-worker.ts' },
+    input: { index: 'src/index.ts', 'xz-worker': 'src/io/xz-worker.ts', 'replay-worker': 'src/engine/replay-worker.ts' },
     platform: 'node',
     external,
     output: { ...output, dir: 'dist' },

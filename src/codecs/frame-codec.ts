@@ -1,5 +1,5 @@
-import type { ByteSource, Range } from '../model/bytes.ts'
-import { Damaged, type Decoded, type Decoders, type Sink, type XxHash } from '../model/codec.ts'
+import { type ByteSource, lengthOf, type Range } from '../model/bytes.ts'
+import { Damaged, type Decoded, type Decoders, type Running, type Sink, tapped, type XxHash } from '../model/codec.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, plainFacts } from '../model/layer.ts'
 import { beginsField, extraStream, isRight, streamOf, structureOf } from './fields.ts'
 import { type Fault, type Framed, type Frames, type Skippable, walkFrames } from './frames.ts'
@@ -7,8 +7,12 @@ import { type Fault, type Framed, type Frames, type Skippable, walkFrames } from
 /** What the fields of a frame are made from. */
 export interface Opened {
   readonly bytes: ByteSource
-  readonly content: ByteSource
   readonly hash: XxHash
+}
+
+/** What a frame decodes to, in the decoded bytes of all frames, and the xxHash of it where the frame has one. */
+export interface FrameContent extends Range {
+  readonly sum: string
 }
 
 /** An encoding that is a row of frames, each with blocks in it. */
@@ -17,13 +21,15 @@ export interface FrameCodec<F extends Framed> {
   walk(bytes: ByteSource, start: number, windowLimit: number): F | Fault
   /** Blocks of a frame into the sink; throws Damaged. `slack`: they decode, but hold bits that no decoder reads. */
   decoder(bytes: ByteSource, sink: Sink, hash: XxHash): (frame: F) => { readonly slack: boolean }
-  /** All but its blocks, in order. `range`: what it decodes to, null where it does not. Choices of the encoder have a name in `choices`. */
-  fields(frame: F, range: Range | null, opened: Opened): readonly Field[]
+  /** xxHash of the content that a frame may have. */
+  readonly bits: 32 | 64
+  /** All but its blocks, in order. `content` is null where it does not decode. Choices of the encoder have a name in `choices`. */
+  fields(frame: F, content: FrameContent | null, opened: Opened): readonly Field[]
   readonly choices: readonly string[]
 }
 
-/** What a frame decodes to, in the decoded bytes of all frames, or why it does not. */
-type Content = (Range & { readonly slack: boolean }) | { readonly damage: string }
+/** Or why it does not decode. */
+type Content = (FrameContent & { readonly slack: boolean }) | { readonly damage: string }
 
 /** All frames are walked, then decoded, then every size and check is verified. Only if all of them hold, any block counts as decoded. */
 export async function openFrames<F extends Framed>(
@@ -36,12 +42,12 @@ export async function openFrames<F extends Framed>(
   const lacks = own.find(frame => frame.lacks)?.lacks ?? ''
   const hash = await decoders.xxhash()
   const sink = decoders.sink()
-  const contents = lacks ? new Map<F, Content>() : decodeAll(own, codec.decoder(bytes, sink, hash), sink)
+  const contents = lacks ? new Map<F, Content>() : decodeAll(codec, own, { bytes, sink, hash })
   const content = sink.finish()
   const fields = new Map<F, readonly Field[]>()
   for (const frame of own) {
-    const range = contents.get(frame)
-    fields.set(frame, codec.fields(frame, range && 'end' in range ? range : null, { bytes, content, hash }))
+    const found = contents.get(frame)
+    fields.set(frame, codec.fields(frame, found && 'end' in found ? found : null, { bytes, hash }))
   }
   const sound = own.length > 0 && own.every(frame => 'end' in (contents.get(frame) ?? {}) && fields.get(frame)!.every(isRight))
   const decoded: Decoded = lacks
@@ -54,16 +60,19 @@ export async function openFrames<F extends Framed>(
 
 /** The first damaged frame ends it, because nothing that is decoded counts any more. */
 function decodeAll<F extends Framed>(
+  codec: FrameCodec<F>,
   frames: readonly F[],
-  decode: (frame: F) => { readonly slack: boolean },
-  sink: Sink,
+  { bytes, sink, hash }: Decoding,
 ): ReadonlyMap<F, Content> {
   const contents = new Map<F, Content>()
+  let sum: Running = noSum
+  const decode = codec.decoder(bytes, tapped(sink, { update: bytes => sum.update(bytes), hex: () => sum.hex() }), hash)
   for (const frame of frames) {
     const start = sink.size
+    sum = lengthOf(frame.checksum) > 0 ? hash.running(codec.bits) : noSum
     try {
       const { slack } = decode(frame)
-      contents.set(frame, { start, end: sink.size, slack })
+      contents.set(frame, { start, end: sink.size, slack, sum: sum.hex() })
     } catch (problem) {
       if (!(problem instanceof Damaged)) throw problem
       contents.set(frame, { damage: problem.message })
@@ -72,6 +81,13 @@ function decodeAll<F extends Framed>(
   }
   return contents
 }
+
+interface Decoding {
+  readonly bytes: ByteSource
+  readonly sink: Sink
+  readonly hash: XxHash
+}
+const noSum: Running = { update: () => undefined, hex: () => '' }
 
 interface Known<F> {
   readonly state: Decoded['state']

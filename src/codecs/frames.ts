@@ -11,6 +11,8 @@ export interface Fault {
 export interface Framed extends Range {
   readonly lacks: string
   readonly blocks: Range
+  /** Of its content; empty where it has none. */
+  readonly checksum: Range
 }
 
 /** Bytes that decoders pass over (RFC 8878, section 3.1.2; LZ4 Frame Format 1.6.x, "Skippable Frames"). */

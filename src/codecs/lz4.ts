@@ -2,7 +2,7 @@ import type { Range } from '../model/bytes.ts'
 import type { Codec } from '../model/codec.ts'
 import type { Field } from '../model/layer.ts'
 import { derivedField, hexOf } from './fields.ts'
-import { type FrameCodec, type Opened, openFrames } from './frame-codec.ts'
+import { type FrameCodec, type FrameContent, type Opened, openFrames } from './frame-codec.ts'
 import { behindSkippables } from './frames.ts'
 import { createLz4Decoder } from './lz4-decode.ts'
 import { isLz4, type Lz4Frame, walkLz4 } from './lz4-walk.ts'
@@ -12,6 +12,7 @@ const frames: FrameCodec<Lz4Frame> = {
   id: 'lz4',
   walk: walkLz4,
   decoder: createLz4Decoder,
+  bits: 32,
   fields: fieldsOf,
   choices: ['lz4.descriptor'],
 }
@@ -27,7 +28,7 @@ export const lz4: Codec = {
   open: (_, bytes, decoders) => openFrames(frames, bytes, decoders),
 }
 
-function fieldsOf(frame: Lz4Frame, content: Range | null, { bytes, content: decoded, hash }: Opened): readonly Field[] {
+function fieldsOf(frame: Lz4Frame, content: FrameContent | null, { bytes, hash }: Opened): readonly Field[] {
   const { magic, descriptor, contentSize, size, dictionary, headerChecksum, checksum } = frame
   const fields: Field[] = [{ name: 'lz4.magic', ranges: [magic], value: hexOf(bytes, magic) }]
   const add = (range: Range, field: () => Field): void => {
@@ -49,7 +50,7 @@ function fieldsOf(frame: Lz4Frame, content: Range | null, { bytes, content: deco
   )
   add(checksum, () =>
     content
-      ? derivedField('lz4.checksum', checksum, { stored: hexOf(bytes, checksum, 'little'), expected: hash(32, decoded, content) })
+      ? derivedField('lz4.checksum', checksum, { stored: hexOf(bytes, checksum, 'little'), expected: content.sum })
       : { name: 'lz4.checksum', ranges: [checksum] },
   )
   return fields

@@ -22,7 +22,7 @@ export const xz: Codec = {
     const walk = walkStreams(bytes, decoders.windowLimit)
     const streams = walk.parts.filter(part => 'blocks' in part)
     const lacks = lacksOf(streams, walk)
-    const sink = decoders.sink()
+    const sink = decoders.sink(streams.flatMap(({ blocks }) => blocks).reduce((sum, { size }) => sum + size, 0))
     const contents = lacks ? new Map<XzBlock, PartContent>() : await decodeBlocks(streams, { bytes, decoders, sink })
     const content = sink.finish()
     const opened = { bytes, decoders, contents }

@@ -2,7 +2,7 @@ import { latin1, type Range } from '../model/bytes.ts'
 import type { Codec } from '../model/codec.ts'
 import type { Field } from '../model/layer.ts'
 import { derivedField, hexOf } from './fields.ts'
-import { type FrameCodec, type Opened, openFrames } from './frame-codec.ts'
+import { type FrameCodec, type FrameContent, type Opened, openFrames } from './frame-codec.ts'
 import { behindSkippables } from './frames.ts'
 import { isLz4 } from './lz4-walk.ts'
 import { createZstdDecoder } from './zstd-decode.ts'
@@ -13,6 +13,7 @@ const frames: FrameCodec<ZstdFrame> = {
   id: 'zstd',
   walk: walkZstd,
   decoder: createZstdDecoder,
+  bits: 64,
   fields: fieldsOf,
   choices: ['zstd.descriptor', 'zstd.window'],
 }
@@ -31,7 +32,7 @@ export const zstd: Codec = {
   open: (_, bytes, decoders) => openFrames(frames, bytes, decoders),
 }
 
-function fieldsOf(frame: ZstdFrame, content: Range | null, { bytes, content: decoded, hash }: Opened): readonly Field[] {
+function fieldsOf(frame: ZstdFrame, content: FrameContent | null, { bytes }: Opened): readonly Field[] {
   const { start, plain, descriptor, windowDescriptor, window, dictionary, contentSize, size, checksum } = frame
   const magic = { start, end: descriptor.start }
   const fields: Field[] = [
@@ -54,7 +55,7 @@ function fieldsOf(frame: ZstdFrame, content: Range | null, { bytes, content: dec
     content
       ? derivedField('zstd.checksum', checksum, {
           stored: hexOf(bytes, checksum, 'little'),
-          expected: hash(64, decoded, content).slice(-8),
+          expected: content.sum.slice(-8),
         })
       : { name: 'zstd.checksum', ranges: [checksum] },
   )

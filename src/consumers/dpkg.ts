@@ -6,5 +6,6 @@ export const dpkg: Consumer = {
   honoursOwner: true,
   honoursMode: 'all',
   needsFolders: true,
+  lists: ['md5'],
   recognises: ({ format }) => (format === 'deb' ? 'a Debian binary package' : null),
 }

@@ -10,6 +10,7 @@ export const jvm: Consumer = {
   honoursOwner: false,
   honoursMode: 'executable',
   needsFolders: false,
+  lists: [],
   recognises: ({ format, layer, keys }) =>
     format === 'zip' && /\.(jar|war|ear)$/i.test(layer.name) && keys.has('META-INF/MANIFEST.MF')
       ? 'named like a jar, with META-INF/MANIFEST.MF'

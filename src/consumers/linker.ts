@@ -10,6 +10,7 @@ export const linker: Consumer = {
   honoursOwner: false,
   honoursMode: 'none',
   needsFolders: false,
+  lists: [],
   recognises({ format, layer, keys }) {
     if (format !== 'ar') return null
     if (keys.has('\0symbols')) return 'an ar archive with a symbol table'

@@ -10,5 +10,6 @@ export const none: Consumer = {
   honoursOwner: true,
   honoursMode: 'all',
   needsFolders: false,
+  lists: [],
   recognises: () => null,
 }

@@ -13,6 +13,7 @@ export const npm: Consumer = {
   honoursOwner: false,
   honoursMode: 'executable',
   needsFolders: false,
+  lists: [],
   recognises({ format, layer, keys }) {
     if (format !== 'tar' || layer.path.length > 0 || !tarball.test(layer.name) || !keys.has('package/package.json')) return null
     const inside = [...keys].every(key => key.startsWith('\0') || key === 'package' || key.startsWith('package/'))

@@ -45,6 +45,7 @@ export const pip: Consumer = {
   honoursOwner: false,
   honoursMode: 'executable',
   needsFolders: false,
+  lists: [],
   recognises: evidence =>
     evidence.format === 'zip' ? wheelReason(evidence) : evidence.format === 'tar' ? sdistReason(evidence) : null,
 }

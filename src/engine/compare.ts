@@ -12,7 +12,7 @@ import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { normsOf } from './normal.ts'
 import { glanceAt, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
-import { newSession } from './session.ts'
+import { newSession, type Read } from './session.ts'
 import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
 import { innermost, kindsOf, type View } from './view.ts'
 
@@ -93,7 +93,10 @@ interface Both {
 }
 
 async function compareWith(sharing: Sharing, { a, b, settings }: Both): Promise<Comparison> {
-  const judgement = newJudgement(settings, sharing)
+  const judgement = newJudgement(settings, [
+    { sharing, fd: a.fd },
+    { sharing, fd: b.fd },
+  ])
   const inputs: Pair<Input> = [describeInput(a, a.name), describeInput(b, b.name)]
   if (
     a.source.size === b.source.size &&
@@ -175,12 +178,12 @@ function finish(
   return { report, ledger: ledgerRows(judgement.ledgers), audit: settings.options.audit ? judgement.faults : null }
 }
 
-function newJudgement(settings: Settings, sharing?: Sharing): Judgement {
+function newJudgement(settings: Settings, [readA, readB]: readonly [Partial<Read>, Partial<Read>] = [{}, {}]): Judgement {
   const { options, profile } = settings
   return {
     norms: normsOf(profile),
-    a: newSession('a', settings, sharing),
-    b: newSession('b', settings, sharing),
+    a: newSession('a', settings, readA),
+    b: newSession('b', settings, readB),
     audit: options.audit ?? false,
     maxMembers: options.maxMembers ?? 1000,
     ledgers: [],

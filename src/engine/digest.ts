@@ -56,7 +56,7 @@ export async function digest(input: string | Uint8Array, options: DigestOptions 
   let opened: OpenInput | null = null
   try {
     opened = open(input, options.name)
-    const digested = await digestOpened(opened, settings, newSession('a', settings, sharing))
+    const digested = await digestOpened(opened, settings, newSession('a', settings, { sharing }))
     opened.check()
     return digested
   } catch (problem) {

@@ -10,7 +10,7 @@ export function open(input: string | Uint8Array, name: string | undefined): Open
   }
   const source = ofBytes(input)
   const sha256 = () => digestOf('sha256', source)
-  return { name: name ?? 'bytes', source, sha256, identity: null, check: () => undefined, close: () => undefined }
+  return { name: name ?? 'bytes', source, sha256, fd: null, identity: null, check: () => undefined, close: () => undefined }
 }
 
 /** What an input is called that may not be there. */

@@ -5,11 +5,8 @@ import type { ByteSource } from '../model/bytes.ts'
 import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
 import type { Consumer } from '../model/rule.ts'
+import { decodersFor, ENDS, type Encoded } from './passing.ts'
 import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
-
-/** Formats may ask for this much of the start and the end: an EOCD with the longest comment lies in the last 65,557 bytes. */
-const HEAD = 4096
-const TAIL = 66 * 1024
 
 /** What is to be opened, before it is known what it is. */
 interface Sealed {
@@ -55,7 +52,7 @@ async function openMember(session: Session, view: View, block: Block): Promise<V
 /** Peels the encoding if there is one; a transport layer without one gets the identity, so that both sides always have the level. */
 async function openLayer(session: Session, sealed: Sealed): Promise<View> {
   if (sealed.depth > session.limits.depth) return shut(session, sealed, tooDeep(session))
-  const codec = isMaintainerScript(sealed) ? undefined : codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
+  const codec = isMaintainerScript(sealed) ? undefined : codecFor(sealed.bytes.read(0, Math.min(ENDS.head, sealed.bytes.size)))
   if (codec) return openEncoded(session, sealed, codec)
   const plain = await openPlain(session, sealed)
   return plain.reach === 'transport' ? asEncoded(plain) : plain
@@ -63,7 +60,7 @@ async function openLayer(session: Session, sealed: Sealed): Promise<View> {
 
 async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Promise<View> {
   const head: LayerHead = { path: sealed.path, name: sealed.name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
-  const { anatomy, decoded, limit } = await openCodec(session, head, { codec, bytes: sealed.bytes })
+  const { anatomy, decoded, limit } = await openCodec(session, head, { ...sealed, codec })
   const inner =
     decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true }) : null
   return {
@@ -92,13 +89,10 @@ interface Opened {
   readonly limit: LimitReached | null
 }
 
-async function openCodec(
-  session: Session,
-  head: LayerHead,
-  { codec, bytes }: { codec: Codec; bytes: ByteSource },
-): Promise<Opened> {
+async function openCodec(session: Session, head: LayerHead, encoded: Encoded & { readonly codec: Codec }): Promise<Opened> {
+  const { codec, bytes } = encoded
   try {
-    return { ...(await codec.open(head, bytes, session.decoders)), limit: null }
+    return { ...(await codec.open(head, bytes, decodersFor(session, head, encoded))), limit: null }
   } catch (limit) {
     if (!(limit instanceof LimitReached)) throw limit
     const anatomy = oneField(bytes, { key: '\0stream', name: 'codec.unsupported', encodes: 'unsupported' })
@@ -110,7 +104,7 @@ const tooDeep = ({ limits }: Session): Refusal => refusalBy(new LimitReached('de
 
 /** Inside a codec there is no identity level: only further codecs, each a step of depth (a stream may hold itself), or the format. */
 async function openInside(session: Session, sealed: Sealed): Promise<View> {
-  const codec = codecFor(sealed.bytes.read(0, Math.min(HEAD, sealed.bytes.size)))
+  const codec = codecFor(sealed.bytes.read(0, Math.min(ENDS.head, sealed.bytes.size)))
   if (!codec) return openPlain(session, sealed)
   const deeper = { ...sealed, depth: sealed.depth + 1 }
   return deeper.depth > session.limits.depth ? shut(session, deeper, tooDeep(session)) : openEncoded(session, deeper, codec)
@@ -118,8 +112,8 @@ async function openInside(session: Session, sealed: Sealed): Promise<View> {
 
 async function openPlain(session: Session, sealed: Sealed): Promise<View> {
   const { bytes, path, name } = sealed
-  const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
-  const tail = bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice()
+  const head = bytes.read(0, Math.min(ENDS.head, bytes.size)).slice()
+  const tail = bytes.read(Math.max(0, bytes.size - ENDS.tail), bytes.size).slice()
   const asked: LayerHead = { path, name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
   const { format, rivals } = formatFor(head, tail, asked)
   const reach = sealed.reach === 'top' ? (format.container ? 'transport' : 'installed') : sealed.reach
@@ -224,9 +218,12 @@ export function asEncoded(plain: View): View {
 
 /** The kind of an input that need not be opened. */
 export function glanceAt(bytes: ByteSource, name: string): string {
-  const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
+  const head = bytes.read(0, Math.min(ENDS.head, bytes.size)).slice()
   const codec = codecFor(head)
   if (codec) return codec.id
-  return formatFor(head, bytes.read(Math.max(0, bytes.size - TAIL), bytes.size).slice(), { path: [], name, reach: 'transport' })
-    .format.id
+  return formatFor(head, bytes.read(Math.max(0, bytes.size - ENDS.tail), bytes.size).slice(), {
+    path: [],
+    name,
+    reach: 'transport',
+  }).format.id
 }

@@ -4,10 +4,19 @@ import type { Side } from '../model/layer.ts'
 import type { Settings } from './settings.ts'
 import type { Memo, Session } from './view.ts'
 
-export function newSession(side: Side, { limits, options }: Settings, sharing?: Sharing): Session {
+/** Of an input that is read once only and with threads at hand, large layers pass by; `fd` is its file. */
+export interface Read {
+  readonly sharing: Sharing
+  readonly fd: number | null
+}
+
+export function newSession(side: Side, { limits, options }: Settings, read: Partial<Read> = {}): Session {
+  const { sharing, fd } = read
+  const passes = sharing && sharing.pool.workers > 0 && fd !== null && fd !== undefined && !options.audit
   return {
     side,
     decoders: createDecoders(limits, sharing),
+    replay: passes ? of => sharing.replay({ ...of, fd }) : null,
     limits,
     budget: { entries: limits.entries },
     forced: options.consumer ?? null,

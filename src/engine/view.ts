@@ -1,5 +1,7 @@
+import type { SideDecoders } from '../io/decoders.ts'
+import type { Replay, ReplayOf } from '../io/replay.ts'
 import { type ByteSource, lengthOf, piecesOf, type Range, sameBytes } from '../model/bytes.ts'
-import { Damaged, type Decoded, type Decoders, LimitReached, type Limits } from '../model/codec.ts'
+import { Damaged, type Decoded, LimitReached, type Limits } from '../model/codec.ts'
 import type { Anatomy, Block, Child, CodecId, LayerHead, LayerPath, Reach, Side } from '../model/layer.ts'
 import type { Consumer, ConsumerId } from '../model/rule.ts'
 
@@ -38,7 +40,9 @@ export interface Memo<Key, Value> {
 /** One side of a comparison: what opening layers needs and collects. */
 export interface Session {
   readonly side: Side
-  readonly decoders: Decoders
+  readonly decoders: SideDecoders
+  /** Decodes a layer of the input file once more; null where bytes are kept instead. */
+  readonly replay: ((of: Omit<ReplayOf, 'fd'>) => Replay) | null
   readonly limits: Limits
   /** Entries left to read on this side. */
   readonly budget: { entries: number }

@@ -1,4 +1,4 @@
-import type { Format, LayerHead, Locator } from '../model/layer.ts'
+import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
@@ -23,6 +23,13 @@ export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead):
   const related = (other: Format): boolean => [format.id, other.id].sort().join() === 'ar,deb'
   return { format, rivals: claims.slice(1).filter(other => format.container && other.container && !related(other)) }
 }
+
+/** How the contents of a layer can be told from its headers while it is decoded; null where its beginning is of no such format. */
+export const outlineFor = (head: Uint8Array, layer: LayerHead): Outline | null =>
+  isMaintainerScript(layer)
+    ? null
+    : (formats.find(({ outline, claims }) => outline && head.length >= outline.header && claims(head, head, layer))?.outline ??
+      null)
 
 /** What this layer stores digests of; null for most. */
 export function watches(layer: LayerHead): Locator | null {

@@ -5,6 +5,7 @@ import { type Extension, extensionFields, isExtension, readExtension } from './t
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
 import { describeMember, fieldsAt, type Place, type TarMember, TWO_SIZES } from './tar-member.ts'
+import { outline } from './tar-outline.ts'
 import type { PaxRecord } from './tar-pax.ts'
 
 /**
@@ -24,6 +25,7 @@ export const tar: Format = {
     if (latin1(head.subarray(0, 2)) === '#!') return false // a script, whatever follows
     return isHeader(head.subarray(0, BLOCK)) || (/\.tar$/.test(name) && head.every(byte => byte === 0))
   },
+  outline,
   cut(_, bytes, limits): Anatomy {
     const blocks: Block[] = []
     const members: TarMember[] = []

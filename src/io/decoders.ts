@@ -1,38 +1,55 @@
 import { createInflateRaw, type InflateRaw, inflateRawSync } from 'node:zlib'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.ts'
-import { digestOf, xxhash } from './digest.ts'
+import { createDigest, digestOf, xxhash } from './digest.ts'
+import { type Passing, passingStore } from './passing-store.ts'
 import { createSharing, type Sharing } from './sharing.ts'
-import { type Budget, createSink } from './store.ts'
+import { type Beyond, type Budget, createSink, type StoreSink } from './store.ts'
 import { decodeParts } from './xz-parts.ts'
 
 /** A stream that ends within so many encoded bytes is inflated in one synchronous call, if it does not expand beyond AT_ONCE. */
 const SMALL = 64 * 1024
 const AT_ONCE = 4 * 1024 * 1024
 
+/** Decoders of a whole side, which can be lent for a layer whose content may pass by if it is large; `passingFor` is given its first bytes. */
+export interface SideDecoders extends Decoders {
+  passing(passingFor: (head: Uint8Array) => Passing | null): Decoders
+}
+
 /** The decoders of one side, which share one budget of decoded bytes; what the sides share, changes nothing that they tell. */
-export function createDecoders(limits: Limits, sharing: Sharing = createSharing(0)): Decoders {
+export function createDecoders(limits: Limits, sharing: Sharing = createSharing(0)): SideDecoders {
   const budget: Budget = { left: limits.decoded, allowed: limits.decoded }
-  return {
-    sink: () => keepingSink(createSink(budget), sharing),
+  const decoders: Decoders = {
+    sink: expected => keepingSink(createSink(budget, { expected }), sharing),
     inflate: (bytes, range, sink) => inflate(bytes, range, sink),
     unxz: (bytes, parts, sink) => decodeParts(sharing, { bytes, parts, sink }),
     bunzip2: async (bytes, range, sink) => (await import('./bzip2.ts')).bunzip2(bytes, range, sink),
     unlzma: async (bytes, range, to) => (await import('./lzma.ts')).unlzma(bytes, range, to),
+    running: createDigest,
     digest: digestOf,
     contentDigest: (id, content) => sharing.digest(id, content),
     xxhash,
     windowLimit: limits.window,
   }
+  return {
+    ...decoders,
+    passing(passingFor) {
+      const beyond: Beyond = head => {
+        const passing = passingFor(head)
+        return passing && passingStore(passing, sharing.contents)
+      }
+      return { ...decoders, sink: expected => keepingSink(createSink(budget, { expected, beyond }), sharing) }
+    },
+  }
 }
 
 /** What parts decode to can be had from the sink's content once that is finished. */
-function keepingSink(inner: Sink, sharing: Sharing): Sink {
-  const sink: Sink = {
+function keepingSink(inner: StoreSink, sharing: Sharing): StoreSink {
+  const sink: StoreSink = {
+    ...inner,
     get size() {
       return inner.size
     },
-    write: bytes => inner.write(bytes),
     finish() {
       const content = inner.finish()
       sharing.finished(sink, content)

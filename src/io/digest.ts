@@ -1,33 +1,41 @@
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { crc32 } from 'node:zlib'
 import type { XXHashAPI } from 'xxhash-wasm'
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
-import type { XxHash } from '../model/codec.ts'
+import type { Running, XxHash } from '../model/codec.ts'
 import type { DigestId } from '../model/layer.ts'
 
-/** Digest of bytes as they come; `hex` is lower case, most significant byte first, and ends it. */
-export interface Digest {
-  update(bytes: Uint8Array): void
-  hex(): string
+export interface Digest extends Running {
+  /** As far as it is, to go on by itself. */
+  copy(): Digest
 }
 
 export function createDigest(id: DigestId): Digest {
-  if (id === 'crc64') return createCrc64()
-  if (id === 'crc32') {
-    let sum = 0
-    return {
-      update: bytes => {
-        sum = crc32(bytes, sum)
-      },
-      hex: () => hex32(sum),
-    }
+  if (id === 'crc64') return crc64From(-1, -1)
+  return id === 'crc32' ? crc32From(0) : digestBy(createHash(id))
+}
+
+const digestBy = (hash: Hash): Digest => ({
+  update: bytes => hash.update(bytes),
+  copy: () => digestBy(hash.copy()),
+  hex: () => hash.digest('hex'),
+})
+
+function crc32From(start: number): Digest {
+  let sum = start
+  return {
+    update: bytes => {
+      sum = crc32(bytes, sum)
+    },
+    copy: () => crc32From(sum),
+    hex: () => hex32(sum),
   }
-  const hash = createHash(id)
-  return { update: bytes => hash.update(bytes), hex: () => hash.digest('hex') }
 }
 
 /** Digest of a range, lower-case hex, most significant byte first. */
-export function digestOf(id: DigestId, source: ByteSource, range?: Range): string {
+export function digestOf(id: DigestId, source: ByteSource, range: Range = { start: 0, end: source.size }): string {
+  const known = source.digest?.(id, range)
+  if (known) return known
   const digest = createDigest(id)
   for (const window of windows(source, range)) digest.update(window)
   return digest.hex()
@@ -38,14 +46,17 @@ let loading: Promise<XXHashAPI> | undefined
 export async function xxhash(): Promise<XxHash> {
   loading ??= import('xxhash-wasm').then(loaded => loaded.default())
   const { create32, create64 } = await loading
-  return (bits, source, range) => {
+  const running = (bits: 32 | 64): Running => {
     const hash = bits === 32 ? create32() : create64()
-    for (const window of windows(source, range)) hash.update(window)
-    return hash
-      .digest()
-      .toString(16)
-      .padStart(bits / 4, '0')
+    const hex = () => hash.digest().toString(16)
+    return { update: bytes => hash.update(bytes), hex: () => hex().padStart(bits / 4, '0') }
   }
+  const whole = (bits: 32 | 64, source: ByteSource, range?: Range): string => {
+    const sum = running(bits)
+    for (const window of windows(source, range)) sum.update(window)
+    return sum.hex()
+  }
+  return Object.assign(whole, { running })
 }
 
 const hex32 = (word: number): string => (word >>> 0).toString(16).padStart(8, '0')
@@ -85,10 +96,10 @@ const tables = (() => {
 
 const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
 
-function createCrc64(): Digest {
+function crc64From(startLow: number, startHigh: number): Digest {
   const { low, high } = tables
-  let lo = -1
-  let hi = -1
+  let lo = startLow
+  let hi = startHigh
   /** Pairs of words; returns how many bytes those are. */
   const words = ({ buffer, byteOffset, length }: Uint8Array): number => {
     if (byteOffset % 4 !== 0 || !isLittleEndian) return 0
@@ -120,5 +131,5 @@ function createCrc64(): Digest {
       hi = (hi >>> 8) ^ high[index]!
     }
   }
-  return { update, hex: () => hex32(~hi) + hex32(~lo) }
+  return { update, copy: () => crc64From(lo, hi), hex: () => hex32(~hi) + hex32(~lo) }
 }

@@ -16,6 +16,8 @@ export class InputUnusable extends Error {
 export interface OpenInput {
   readonly name: string
   readonly source: ByteSource
+  /** Of the file, as long as it is open; null for bytes. */
+  readonly fd: number | null
   readonly identity: { readonly dev: bigint; readonly ino: bigint } | null
   /** Of the whole file, lower-case hex; computed once. */
   sha256(): string
@@ -41,6 +43,7 @@ export function openInput(path: string): OpenInput {
     return {
       name,
       source,
+      fd,
       identity: { dev: stats.dev, ino: stats.ino },
       sha256,
       check: () => {

@@ -2,6 +2,9 @@ import { type ByteSource, lengthOf, type Range, sameBytes } from '../model/bytes
 import type { Sink, XzPart } from '../model/codec.ts'
 import type { DigestId } from '../model/layer.ts'
 import { digestOf } from './digest.ts'
+import { type Contents, noContents } from './passing-store.ts'
+import { createReplay, type Replay, type ReplayOf } from './replay.ts'
+import { isStoreSink } from './store.ts'
 import { createPool, type Pool } from './xz-pool.ts'
 
 /** Below this a part is decoded sooner than it is found. */
@@ -38,6 +41,10 @@ export interface Sharing {
   decoded(sink: Sink, part: DecodedPart): void
   /** From now on what was decoded into the sink can be found. */
   finished(sink: Sink, content: ByteSource): void
+  /** Contents that passed by. */
+  readonly contents: Contents
+  /** Decoded bytes once more; only where there are threads. */
+  replay(of: ReplayOf): Replay
   /** Digest of a content, computed once for equal ones. */
   digest(id: DigestId, content: ByteSource): string
   /** Ends the threads. */
@@ -50,8 +57,15 @@ export function createSharing(workers?: number): Sharing {
   const known = new Map<string, Known[]>()
   const parts = new WeakMap<Sink, DecodedPart[]>()
   const digests = new Map<string, { readonly content: WeakRef<ByteSource>; readonly digest: string }[]>()
+  const replays: Replay[] = []
   return {
     pool,
+    contents: noContents(),
+    replay(of) {
+      const replay = createReplay(of)
+      replays.push(replay)
+      return replay
+    },
     find(bytes, part) {
       if (lengthOf(part.stored) < SMALLEST) return null
       for (const { stored, range, digest, ...weak } of known.get(keyOf(bytes, part)) ?? []) {
@@ -62,6 +76,7 @@ export function createSharing(workers?: number): Sharing {
     },
     decoded(sink, part) {
       if (lengthOf(part.part.stored) < SMALLEST) return
+      if (isStoreSink(sink)) sink.mark()
       const own = parts.get(sink)
       if (own) own.push(part)
       else parts.set(sink, [part])
@@ -88,7 +103,10 @@ export function createSharing(workers?: number): Sharing {
       digests.set(key, [...known.slice(1 - CANDIDATES), { content: new WeakRef(content), digest }])
       return digest
     },
-    close: () => pool.close(),
+    close() {
+      pool.close()
+      for (const replay of replays.splice(0)) replay.close()
+    },
   }
 }
 

@@ -1,14 +1,17 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ByteSource, indexAt } from '../model/bytes.ts'
+import { type ByteSource, indexAt, lengthOf, type Range } from '../model/bytes.ts'
 import { LimitReached, type Sink } from '../model/codec.ts'
 import { fileSource, InputUnusable } from './file.ts'
 
-/** Decoded bytes that one layer may hold in memory; above it they go to one private file. */
-const IN_MEMORY = 32 * 1024 * 1024
+/** Decoded bytes that one layer may hold in memory; above it they pass by where they can be had again, and else go to one private file. */
+export const IN_MEMORY = 32 * 1024 * 1024
 /** Small writes are gathered: a chunk list of many tiny arrays would be slow to search. */
 const CHUNK = 1024 * 1024
+
+/** A header of any format. */
+const HEAD = 4096
 
 /** Bytes that this side may still decode: a deterministic total over all layers. */
 export interface Budget {
@@ -22,41 +25,100 @@ interface Spill {
 }
 const closing = new FinalizationRegistry<number>(fd => closeSync(fd))
 
-export function createSink(budget: Budget): Sink {
-  const chunks: Uint8Array[] = []
-  let open = new Uint8Array(0)
-  let used = 0
+/** Where bytes are put in order, and had again when all are there. */
+export interface Store {
+  write(bytes: Uint8Array): void
+  /** No write after it. */
+  finish(size: number): ByteSource
+  /** Of one that lets bytes pass by: what a store that saw the same bytes found in them can be taken over. */
+  readonly trail?: Trail
+}
+
+export interface Trail {
+  /** Between two parts of an encoding: from here on another store may go on with what is found. */
+  mark(): void
+  /** That content was read to this place, and what was open there is open here. */
+  isInStep(other: ByteSource): boolean
+  /** Takes over what was found in a range, whose bytes are the same here; false where that cannot be. */
+  adopt(other: ByteSource, range: Range): boolean
+}
+
+export interface StoreSink extends Sink, Trail {}
+export const isStoreSink = (sink: Sink): sink is StoreSink => 'adopt' in sink
+
+/** How large content is kept, by its first bytes; null: as any other. */
+export type Beyond = (head: Uint8Array) => Store | null
+
+/** `expected`: bytes that will come, where that is known, so that what is large need not be in memory first. */
+export function createSink(budget: Budget, { expected = 0, beyond = () => null }: Expected = {}): StoreSink {
   let size = 0
-  let spill: Spill | null = null
-  const flush = (): void => {
-    if (used === 0) return
-    const full = open.subarray(0, used)
-    if (spill === null) chunks.push(full)
-    else writeAll(spill, full)
-    // What is in a file need not stay: the next bytes may have its place.
-    if (spill === null) open = new Uint8Array(0)
-    used = 0
+  let memory: MemoryStore | null = memoryStore()
+  let store: Store = memory
+  const count = (bytes: number): void => {
+    budget.left -= bytes
+    if (budget.left < 0) throw new LimitReached('decoded', budget.allowed)
+    size += bytes
+  }
+  const isLarge = (): boolean => Math.max(size, expected) > IN_MEMORY
+  const move = (head: Uint8Array): void => {
+    const next = beyond(head) ?? fileStore()
+    for (const chunk of memory!.taken()) next.write(chunk)
+    memory = null
+    store = next
   }
   return {
     get size() {
       return size
     },
     write(bytes) {
-      budget.left -= bytes.length
-      if (budget.left < 0) throw new LimitReached('decoded', budget.allowed)
-      size += bytes.length
-      if (spill === null && size > IN_MEMORY) {
-        flush()
-        spill = privateFile()
-        for (const chunk of chunks.splice(0)) writeAll(spill, chunk)
-      }
-      if (spill !== null && bytes.length >= CHUNK) {
-        flush()
-        writeAll(spill, bytes)
-        return
-      }
+      count(bytes.length)
+      if (memory && isLarge()) move(memory.head() ?? bytes)
+      store.write(bytes)
+    },
+    finish: () => store.finish(size),
+    mark: () => store.trail?.mark(),
+    isInStep: other => (size === 0 && memory !== null) || (store.trail?.isInStep(other) ?? false),
+    adopt(other, range) {
+      if (memory && size === 0 && isLarge()) move(other.read(0, Math.min(HEAD, other.size)))
+      if (!store.trail?.adopt(other, range)) return false
+      count(lengthOf(range))
+      return true
+    },
+  }
+}
+
+export interface Expected {
+  readonly expected?: number | undefined
+  readonly beyond?: Beyond | undefined
+}
+
+interface MemoryStore extends Store {
+  /** Its first bytes, where there are any. */
+  head(): Uint8Array | undefined
+  /** All of it, given away. */
+  taken(): Uint8Array[]
+}
+
+function memoryStore(): MemoryStore {
+  const chunks: Uint8Array[] = []
+  let open = new Uint8Array(0)
+  let used = 0
+  let total = 0
+  const flush = (): void => {
+    if (used > 0) chunks.push(open.subarray(0, used))
+    open = new Uint8Array(0)
+    used = 0
+  }
+  return {
+    head: () => chunks[0] ?? (used > 0 ? open.subarray(0, used) : undefined),
+    taken() {
+      flush()
+      return chunks.splice(0)
+    },
+    write(bytes) {
+      total += bytes.length
       for (let at = 0; at < bytes.length; ) {
-        if (open.length === 0) open = new Uint8Array(Math.min(CHUNK, Math.max(4096, size)))
+        if (open.length === 0) open = new Uint8Array(Math.min(CHUNK, Math.max(4096, total)))
         const part = bytes.subarray(at, at + open.length - used)
         open.set(part, used)
         used += part.length
@@ -64,9 +126,32 @@ export function createSink(budget: Budget): Sink {
         if (used === open.length) flush()
       }
     },
-    finish() {
+    finish(size) {
       flush()
-      return spill === null ? chunkSource(chunks, size) : spillSource(spill, size)
+      return chunkSource(chunks, size)
+    },
+  }
+}
+
+/** One private file; small writes are gathered. */
+export function fileStore(): Store {
+  const spill = privateFile()
+  const open = new Uint8Array(CHUNK)
+  let used = 0
+  const flush = (): void => {
+    writeAll(spill, open.subarray(0, used))
+    used = 0
+  }
+  return {
+    write(bytes) {
+      if (used + bytes.length > CHUNK) flush()
+      if (bytes.length > CHUNK) return writeAll(spill, bytes)
+      open.set(bytes, used)
+      used += bytes.length
+    },
+    finish(size) {
+      flush()
+      return spillSource(spill, size)
     },
   }
 }

@@ -2,7 +2,9 @@ import { type ByteSource, lengthOf, windows } from '../model/bytes.ts'
 import { Damaged, type PartContent, type Sink, type XzPart } from '../model/codec.ts'
 import { createDigest } from './digest.ts'
 import { unxz } from './lone-xz.ts'
+import { hasPassed } from './passing-store.ts'
 import type { Found, Sharing } from './sharing.ts'
+import { isStoreSink } from './store.ts'
 import type { Decoded } from './xz-pool.ts'
 
 /** Encoded bytes that are worth the start of threads (16 to 20 ms; a core decodes as much in about 100 ms). */
@@ -16,17 +18,13 @@ export interface Parts {
   readonly sink: Sink
 }
 
-/** What is known from the other side is copied, the rest decoded, by threads where it is worth it; in order, and always to the same end. */
+/** What is known from the other side is taken from there, the rest decoded, by threads where it is worth it; in order, and always to the same end. */
 export async function* decodeParts(sharing: Sharing, { bytes, parts, sink }: Parts): AsyncGenerator<PartContent> {
   const found = new Map(parts.map(part => [part, sharing.find(bytes, part)] as const))
-  const jobs = jobsOf(
-    sharing,
-    parts.filter(part => !found.get(part) && part.size <= LARGEST_JOB),
-  )
+  const jobs = jobsOf(sharing, parts, part => isHad(found.get(part), sink))
   for (const part of parts) {
     const start = sink.size
-    const known = found.get(part)
-    const answer = known ? copied(known, sink) : await (jobs.take(part, sink) ?? decoded(part, sink))
+    const answer = await (jobs.take(part, sink) ?? had(found.get(part), sink) ?? jobs.ask(part, sink) ?? decoded(part, sink))
     if ('damage' in answer) {
       yield answer
       return
@@ -36,8 +34,18 @@ export async function* decodeParts(sharing: Sharing, { bytes, parts, sink }: Par
   }
 }
 
-function copied({ content, range, digest }: Found, sink: Sink): PartContent {
-  for (const window of windows(content, range)) sink.write(window)
+/** It need not be decoded, as far as one can tell before its turn. */
+function isHad(known: Found | null | undefined, sink: Sink): boolean {
+  if (!known) return false
+  return !hasPassed(known.content) || (isStoreSink(sink) && sink.isInStep(known.content))
+}
+
+/** Null where it is not known, or where its bytes passed by and what was found in them does not help here. */
+function had(known: Found | null | undefined, sink: Sink): PartContent | null {
+  if (!known) return null
+  const { content, range, digest } = known
+  if (!hasPassed(content)) for (const window of windows(content, range)) sink.write(window)
+  else if (!isStoreSink(sink) || !sink.adopt(content, range)) return null
   return { digest }
 }
 
@@ -64,35 +72,48 @@ async function decoded(part: XzPart, sink: Sink): Promise<PartContent> {
 }
 
 interface Jobs {
-  /** Puts a part that a thread decodes into the sink, and gives the thread what comes next; null for other parts. */
+  /** Puts a part that a thread decodes into the sink, and gives the thread what comes next; null for one that no thread was asked for. */
   take(part: XzPart, sink: Sink): Promise<PartContent> | null
+  /** The same, asked for now; null where no thread should. */
+  ask(part: XzPart, sink: Sink): Promise<PartContent> | null
 }
 
-/** Threads have a part each: so much is in memory, and no more. */
-function jobsOf({ pool }: Sharing, parts: readonly XzPart[]): Jobs {
+/** Threads have a part each: so much is in memory, and no more. `isHad`: is not asked for ahead. */
+function jobsOf({ pool }: Sharing, parts: readonly XzPart[], isHad: (part: XzPart) => boolean): Jobs {
   const asked = new Map<XzPart, Promise<Decoded>>()
-  const isWorth =
-    pool.workers > 0 && parts.length > 1 && parts.reduce((sum, part) => sum + lengthOf(part.stored), 0) >= WORTH_THREADS
+  const encoded = parts.reduce((sum, part) => sum + lengthOf(part.stored), 0)
+  const isWorth = pool.workers > 0 && parts.length > 1 && encoded >= WORTH_THREADS
   const left = isWorth ? parts.values() : [].values()
-  const ask = (): void => {
-    const { value: part, done } = left.next()
-    if (done) return
+  const ask = (part: XzPart): void => {
     const answer = pool.decode(part)
     // Whoever takes it is told; nobody may want it any more.
     answer.catch(() => undefined)
     asked.set(part, answer)
   }
-  for (let ahead = 0; ahead < pool.workers; ahead++) ask()
+  const askNext = (): void => {
+    for (const part of left)
+      if (part.size <= LARGEST_JOB && !isHad(part)) {
+        ask(part)
+        return
+      }
+  }
+  const take = (part: XzPart, sink: Sink): Promise<PartContent> | null => {
+    const answer = asked.get(part)
+    asked.delete(part)
+    if (!answer) return null
+    return answer.then(done => {
+      const content = taken(done, sink)
+      if (asked.size < pool.workers) askNext()
+      return content
+    })
+  }
+  for (let ahead = 0; ahead < pool.workers; ahead++) askNext()
   return {
-    take(part, sink) {
-      const answer = asked.get(part)
-      asked.delete(part)
-      if (!answer) return null
-      return answer.then(done => {
-        const content = taken(done, sink)
-        ask()
-        return content
-      })
+    take,
+    ask(part, sink) {
+      if (!isWorth || part.size > LARGEST_JOB) return null
+      ask(part)
+      return take(part, sink)
     },
   }
 }

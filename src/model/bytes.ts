@@ -1,8 +1,12 @@
+import type { DigestId } from './layer.ts'
+
 /** Bytes at hand: memory, or a file behind a cached window. Reading is synchronous: a parser never awaits. */
 export interface ByteSource {
   readonly size: number
   /** Bytes [start, end); never fewer: the caller keeps 0 <= start <= end <= size. The result may alias a cache: copy it to keep it. */
   read(start: number, end: number): Uint8Array
+  /** Digest of a range that is known already, as its bytes passed by and are dear to have again; lower-case hex. */
+  digest?(id: DigestId, range: Range): string | null
 }
 
 /** A half-open range of byte offsets in one layer. */
@@ -38,7 +42,11 @@ export interface Piece extends Range {
 export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSource {
   if (pieces.length === 1 && !pieces[0]!.hole) {
     const { start, end } = pieces[0]!
-    return { size: end - start, read: (from, to) => source.read(start + from, start + to) }
+    return {
+      size: end - start,
+      read: (from, to) => source.read(start + from, start + to),
+      digest: (id, range) => source.digest?.(id, { start: start + range.start, end: start + range.end }) ?? null,
+    }
   }
   const offsets: number[] = []
   let size = 0
@@ -75,6 +83,9 @@ export function indexAt(offsets: readonly number[], at: number): number {
 
 export function sameBytes(a: ByteSource, rangeA: Range, b: ByteSource, rangeB: Range): boolean {
   if (lengthOf(rangeA) !== lengthOf(rangeB)) return false
+  const known = a.digest?.('sha256', rangeA)
+  const other = known && b.digest?.('sha256', rangeB)
+  if (known && other) return known === other
   for (let at = 0; at < lengthOf(rangeA); at += WINDOW) {
     const size = Math.min(WINDOW, lengthOf(rangeA) - at)
     const left = a.read(rangeA.start + at, rangeA.start + at + size)

@@ -57,9 +57,29 @@ export interface LzmaHeader {
   readonly size: bigint | null
 }
 
+/** A digest of bytes as they come. */
+export interface Running {
+  update(bytes: Uint8Array): void
+  /** Ends it; lower case, most significant byte first. */
+  hex(): string
+}
+
+/** A sink that digests what goes through it. */
+export const tapped = (sink: Sink, sum: Running): Sink => ({
+  get size() {
+    return sink.size
+  },
+  write(bytes) {
+    sum.update(bytes)
+    sink.write(bytes)
+  },
+  finish: () => sink.finish(),
+})
+
 /** What src/io lends to codecs: no codec touches zlib, crypto or a WASM module. */
 export interface Decoders {
-  sink(): Sink
+  /** `expected`: bytes that will come, where the encoding tells. Content that is large passes by: it is dear to read again. */
+  sink(expected?: number): Sink
   /** One raw DEFLATE stream (RFC 1951) that begins at range.start; stops at its end. Rejects with Damaged. */
   inflate(bytes: ByteSource, range: Range, sink: Sink): Promise<{ readonly consumed: number }>
   /** Decodes parts of one layer into the sink, in order, and tells what became of each; the first damaged one is the last that is told. */
@@ -72,6 +92,7 @@ export interface Decoders {
     range: Range,
     to: { readonly header: LzmaHeader; readonly sink: Sink },
   ): Promise<{ readonly consumed: number }>
+  running(id: DigestId): Running
   /** Lower-case hex, most significant byte first. */
   digest(id: DigestId, source: ByteSource, range?: Range): string
   /** The same of a whole content; of equal contents that are large it is computed once. */
@@ -83,7 +104,10 @@ export interface Decoders {
 }
 
 /** XXH32 or XXH64 with seed 0, lower-case hex, most significant byte first. */
-export type XxHash = (bits: 32 | 64, source: ByteSource, range?: Range) => string
+export interface XxHash {
+  (bits: 32 | 64, source: ByteSource, range?: Range): string
+  running(bits: 32 | 64): Running
+}
 
 /** A decoder's word that the bytes are not what they should be. Never a crash: it ends understanding, not accounting. */
 export class Damaged extends Error {

@@ -157,11 +157,23 @@ export interface Format {
   claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
   /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */
   cut(layer: LayerHead, bytes: ByteSource, limits: CutLimits): Anatomy | Promise<Anatomy>
+  /** Of a format that is written from its first byte to its last: what may be let go while it is decoded. */
+  readonly outline?: Outline
   /**
    * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
    * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
    */
   watches?(layer: LayerHead): Locator | null
+}
+
+/**
+ * What lies behind a header, before the layer is whole: bytes that will be asked for as one content or not at all, and behind them such as
+ * are kept. Only a hint: whoever believes a wrong one reads again. Null: no header, and nothing more is told.
+ */
+export interface Outline {
+  /** Bytes of a header. */
+  readonly header: number
+  behind(header: Uint8Array): { readonly content: number; readonly kept: number } | null
 }
 
 export interface CutLimits {

@@ -1,4 +1,4 @@
-import type { Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
+import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
 export type ConsumerId = 'dpkg' | 'npm' | 'pip' | 'jvm' | 'linker' | 'none'
@@ -12,6 +12,8 @@ export interface Consumer {
   readonly honoursMode: 'all' | 'executable' | 'none'
   /** Unpacks into directories that are there, and makes none that an entry does not name. */
   readonly needsFolders: boolean
+  /** Digests of installed files that its packages list: worth making while a file passes by. */
+  readonly lists: readonly DigestId[]
   /** Why this layer is read by this consumer, from one side alone; null if it is not. */
   recognises(evidence: Evidence): string | null
 }

@@ -1,0 +1,115 @@
+import { type ByteSource, type Range, windows } from '../model/bytes.ts'
+import type { DigestId } from '../model/layer.ts'
+import type { Pieces } from './pieces.ts'
+import type { Replay } from './replay.ts'
+import { createSink, fileStore } from './store.ts'
+
+/** What is neither kept nor a content is had again in windows. */
+const GAP = 1024 * 1024
+/** Contents that are had again stay until others are asked for: those of a comparison and one more. */
+const RECALLED = 2
+/** So often all bytes may be decoded again before they are put into a private file: whoever reads to and fro would never end. */
+const MOST_REPLAYED = 2
+
+export interface Body extends Range {
+  readonly digests: ReadonlyMap<DigestId, string>
+}
+
+/** What is left of a layer that passed by. */
+export interface Known {
+  readonly pieces: Pieces
+  /** Contents, in order. */
+  readonly bodies: Body[]
+  readonly head: Uint8Array<ArrayBuffer>
+  readonly tail: Uint8Array<ArrayBuffer>
+}
+
+interface Recalled extends Range {
+  readonly content: ByteSource
+}
+
+export function passingSource(
+  { pieces, bodies, head, tail }: Known,
+  { size, replay }: { size: number; replay(): Replay },
+): ByteSource {
+  const byStart = new Map(bodies.map(body => [body.start, body]))
+  const recalled: Recalled[] = []
+  let again: Replay | null = null
+  let whole: ByteSource | null = null
+
+  const recall = (range: Range): Recalled => {
+    again ??= replay()
+    if (again.decoded() > MOST_REPLAYED * size) whole = copyOf(again, size)
+    const content = whole ? rangeOf(whole, range) : contentOf(again, range)
+    recalled.push({ ...range, content })
+    if (recalled.length > RECALLED) recalled.shift()
+    return recalled.at(-1)!
+  }
+  /** The content that holds a place, or a window of what is between two kept pieces. */
+  const around = (at: number, next: number): Range => {
+    const body = bodies[bodyAt(bodies, at)]
+    if (body && at < body.end) return body
+    const start = Math.max(at - (at % GAP), body?.end ?? 0)
+    return { start, end: Math.min(start + GAP, next, size) }
+  }
+  /** Bytes from a place on, as many as are at hand together. */
+  const from = (at: number, end: number): Uint8Array => {
+    const piece = pieces.at(at)
+    if ('bytes' in piece) return piece.bytes.subarray(at - piece.start, end - piece.start)
+    const known = recalled.find(range => at >= range.start && at < range.end) ?? recall(around(at, piece.next))
+    return known.content.read(at - known.start, Math.min(end, known.end) - known.start)
+  }
+  return {
+    size,
+    digest(id, { start, end }) {
+      const body = byStart.get(start)
+      return body?.end === end ? (body.digests.get(id) ?? null) : null
+    },
+    read(start, end) {
+      if (end <= start) return new Uint8Array(0)
+      if (end <= head.length) return head.subarray(start, end)
+      if (start >= size - tail.length) return tail.subarray(start - size + tail.length, end - size + tail.length)
+      const first = from(start, end)
+      if (first.length === end - start) return first
+      const out = new Uint8Array(end - start)
+      out.set(first)
+      for (let at = start + first.length; at < end; ) {
+        const part = from(at, end)
+        out.set(part, at - start)
+        at += part.length
+      }
+      return out
+    },
+  }
+}
+
+/** The last one that begins at or before a place; -1 if there is none. */
+function bodyAt(bodies: readonly Body[], at: number): number {
+  let [low, high] = [-1, bodies.length]
+  while (high - low > 1) {
+    const middle = (low + high) >> 1
+    if (bodies[middle]!.start <= at) low = middle
+    else high = middle
+  }
+  return low
+}
+
+const unbounded = () => ({ left: Number.POSITIVE_INFINITY, allowed: Number.POSITIVE_INFINITY })
+
+/** In memory, or a private file for what is too large. These bytes were counted when they passed by. */
+function contentOf(replay: Replay, range: Range): ByteSource {
+  const sink = createSink(unbounded())
+  for (const window of windows({ size: range.end, read: replay.read }, range)) sink.write(window)
+  return sink.finish()
+}
+
+function copyOf(replay: Replay, size: number): ByteSource {
+  const store = fileStore()
+  for (const window of windows({ size, read: replay.read })) store.write(window)
+  return store.finish(size)
+}
+
+const rangeOf = (source: ByteSource, { start, end }: Range): ByteSource => ({
+  size: end - start,
+  read: (from, to) => source.read(start + from, start + to),
+})
