@@ -1,6 +1,6 @@
 import { watches } from '../formats/index.ts'
 import { digestOf } from '../io/digest.ts'
-import type { Range } from '../model/bytes.ts'
+import type { ByteSource, Range } from '../model/bytes.ts'
 import type { AnomalyId, Block } from '../model/layer.ts'
 import type { MemberStatus } from '../model/report.ts'
 import { closeLayer } from './close-layer.ts'
@@ -147,7 +147,14 @@ async function judgeContent(j: Judgement, { a, b, left, right, rouse }: Both & {
   const contentB = await contentOf(j.b, b, right)
   const equal = contentA.state === 'ok' && contentB.state === 'ok' && sameWhole(contentA.bytes, contentB.bytes)
   if (equal && !rouse) return nothingNew
+  recallBoth(contentA.bytes, contentB.bytes)
   return judge(j, await openChild(j.a, a, left), await openChild(j.b, b, right))
+}
+
+/** Contents that passed by are decoded again on both sides at once. */
+function recallBoth(a: ByteSource, b: ByteSource): void {
+  const steps = [a, b].map(bytes => (bytes.recall?.({ start: 0, end: bytes.size }) ?? [])[Symbol.iterator]())
+  for (let left = steps; left.length > 0; ) left = left.filter(step => !step.next().done)
 }
 
 /** Lists of digests are judged even when their bytes are equal; so is a transport member beside one that differs. */

@@ -1,5 +1,7 @@
 import { type ByteSource, type Range, windows } from '../model/bytes.ts'
 import type { DigestId } from '../model/layer.ts'
+import { digestOf } from './digest.ts'
+import { InputUnusable } from './file.ts'
 import type { Pieces } from './pieces.ts'
 import type { Replay } from './replay.ts'
 import { createSink, fileStore } from './store.ts'
@@ -37,10 +39,13 @@ export function passingSource(
   let again: Replay | null = null
   let whole: ByteSource | null = null
 
-  const recall = (range: Range): Recalled => {
+  function* recall(range: Range): Generator<null, Recalled> {
     again ??= replay()
-    if (again.decoded() > MOST_REPLAYED * size) whole = copyOf(again, size)
-    const content = whole ? rangeOf(whole, range) : contentOf(again, range)
+    if (again.decoded() > MOST_REPLAYED * size) whole ??= copyOf(again, size)
+    const content = whole ? rangeOf(whole, range) : yield* contentOf(again, range)
+    const digest = byStart.get(range.start)?.digests.get('sha256')
+    if (digest && digest !== digestOf('sha256', content))
+      throw new InputUnusable('the input is not what it was when it was read first')
     recalled.push({ ...range, content })
     if (recalled.length > RECALLED) recalled.shift()
     return recalled.at(-1)!
@@ -52,11 +57,12 @@ export function passingSource(
     const start = Math.max(at - (at % GAP), body?.end ?? 0)
     return { start, end: Math.min(start + GAP, next, size) }
   }
+  const recalledAt = (at: number): Recalled | undefined => recalled.find(({ start, end }) => at >= start && at < end)
   /** Bytes from a place on, as many as are at hand together. */
   const from = (at: number, end: number): Uint8Array => {
     const piece = pieces.at(at)
     if ('bytes' in piece) return piece.bytes.subarray(at - piece.start, end - piece.start)
-    const known = recalled.find(range => at >= range.start && at < range.end) ?? recall(around(at, piece.next))
+    const known = recalledAt(at) ?? atOnce(recall(around(at, piece.next)))
     return known.content.read(at - known.start, Math.min(end, known.end) - known.start)
   }
   return {
@@ -64,6 +70,10 @@ export function passingSource(
     digest(id, { start, end }) {
       const body = byStart.get(start)
       return body?.end === end ? (body.digests.get(id) ?? null) : null
+    },
+    *recall({ start }) {
+      const body = byStart.get(start)
+      if (body && 'next' in pieces.at(start) && !recalledAt(start)) yield* recall(body)
     },
     read(start, end) {
       if (end <= start) return new Uint8Array(0)
@@ -97,10 +107,19 @@ function bodyAt(bodies: readonly Body[], at: number): number {
 const unbounded = () => ({ left: Number.POSITIVE_INFINITY, allowed: Number.POSITIVE_INFINITY })
 
 /** In memory, or a private file for what is too large. These bytes were counted when they passed by. */
-function contentOf(replay: Replay, range: Range): ByteSource {
+function* contentOf(replay: Replay, { start, end }: Range): Generator<null, ByteSource> {
   const sink = createSink(unbounded())
-  for (const window of windows({ size: range.end, read: replay.read }, range)) sink.write(window)
+  for (const piece of replay.pieces(start, end))
+    if (piece) sink.write(piece)
+    else yield piece
   return sink.finish()
+}
+
+function atOnce<T>(steps: Generator<null, T>): T {
+  for (;;) {
+    const { done, value } = steps.next()
+    if (done) return value
+  }
 }
 
 function copyOf(replay: Replay, size: number): ByteSource {

@@ -7,8 +7,8 @@ import type { Replay } from './replay.ts'
 import type { Store } from './store.ts'
 
 /** Contents that are kept while they pass by, bytes in all: the smaller ones, as long as there is room and the other side has not the same. */
-const POOL = 32 * 1024 * 1024
-const LARGE = 4 * 1024 * 1024
+const POOL = 8 * 1024 * 1024
+const LARGE = 1024 * 1024
 /** Contents that are remembered to find the same ones on the other side. */
 const MOST_SEEN = 100_000
 
@@ -72,6 +72,8 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
   const marks = new Map<number, Mark>()
   const self = {}
   let room = POOL
+  /** Where a content lies until it is known whether it is kept. */
+  let scratch = new Uint8Array(0)
   let place: Place = { at: 0, header: head, body: null, rest: 0, told: true }
 
   const opened = (start: number, size: number): OpenBody => {
@@ -81,7 +83,8 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     // Of what is kept they can be had later; so they can if it turns out to be what the other side has.
     const eager = keeps || (sameSize && sameSize !== self) ? [] : digests
     const sums = new Map((['sha256', ...eager] as const).map(id => [id, createDigest(id)] as const))
-    return { start, end: start + size, sums, kept: keeps ? new Uint8Array(size) : null }
+    if (keeps && scratch.length < size) scratch = new Uint8Array(Math.min(LARGE, 2 * size))
+    return { start, end: start + size, sums, kept: keeps ? scratch.subarray(0, size) : null }
   }
   const close = ({ start, end, sums, kept }: OpenBody): void => {
     const sha256 = sums.get('sha256')!.hex()
@@ -96,7 +99,7 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     bodies.push({ start, end, digests: all })
     if (!kept) return
     if (same && same.by !== self) room += kept.length
-    else pieces.add(start, kept)
+    else pieces.add(start, kept.slice())
   }
   /** Reads on by some of the bytes; returns how many. */
   const step = (bytes: Uint8Array): number => {

@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads'
 import type { CodecId } from '../model/layer.ts'
+import { resourceLimits } from './xz-pool.ts'
 
 /** Bytes that are asked for at once. */
 const WINDOW = 1024 * 1024
-/** A thread that says nothing for so long is lost: it decodes at least a few MB in each second. */
-const PATIENCE = 120_000
+/** Milliseconds. A thread that decodes nothing for so long is lost. */
+const PATIENCE = 60_000
 
 /** A layer in a file, and its encoding: what a thread needs to decode it once more. */
 export interface ReplayOf {
@@ -40,6 +41,8 @@ export const channelOf = (memory: SharedArrayBuffer): Channel => ({
 export interface Replay {
   /** A copy. */
   read(start: number, end: number): Uint8Array
+  /** The same piece by piece; between two of them the thread decodes, and something else can be done. */
+  pieces(start: number, end: number): Generator<Uint8Array | null>
   /** Bytes that were decoded for it. */
   decoded(): number
   close(): void
@@ -48,27 +51,50 @@ export interface Replay {
 export function createReplay(job: ReplayOf): Replay {
   const memory = new SharedArrayBuffer(64 + WINDOW)
   const { state: signal, places, bytes } = channelOf(memory)
-  const worker = new Worker(new URL('./replay-worker.js', import.meta.url), { workerData: { job, memory } satisfies Shared })
+  const worker = new Worker(new URL('./replay-worker.js', import.meta.url), {
+    workerData: { job, memory } satisfies Shared,
+    resourceLimits,
+  })
   worker.unref()
   // Nobody listens while this thread waits; whoever asks is told.
   worker.on('error', () => undefined)
-  const ask = (start: number, end: number): Uint8Array => {
+  const ask = (start: number, end: number): void => {
     places[place.start] = start
     places[place.end] = end
     Atomics.store(signal, 0, state.asked)
     Atomics.notify(signal, 0)
-    const seen = Atomics.wait(signal, 0, state.asked, PATIENCE)
-    if (seen === 'timed-out') throw new Error('a decoding thread does not answer')
-    const answer = bytes.slice(0, places[place.length])
-    if (Atomics.load(signal, 0) === state.failed)
-      throw new Error(`decoded bytes cannot be had again: ${Buffer.from(answer).toString()}`)
-    return answer
+  }
+  const answer = (): Uint8Array => {
+    // Being woken proves nothing: it may be for what was answered before.
+    for (let before = -1; Atomics.load(signal, 0) === state.asked; ) {
+      if (Atomics.wait(signal, 0, state.asked, PATIENCE) !== 'timed-out') continue
+      if (places[place.decoded] === before) throw new Error('a decoding thread does not answer')
+      before = places[place.decoded]!
+    }
+    const given = bytes.slice(0, places[place.length])
+    if (Atomics.load(signal, 0) !== state.failed) return given
+    throw new Error(`decoded bytes cannot be had again: ${Buffer.from(given).toString()}`)
+  }
+  function* pieces(start: number, end: number): Generator<Uint8Array | null> {
+    // The thread gives what it has in one piece.
+    for (let at = start; at < end; ) {
+      ask(at, Math.min(end, at + WINDOW))
+      yield null
+      const piece = answer()
+      at += piece.length
+      yield piece
+    }
   }
   return {
+    pieces,
     read(start, end) {
-      if (end - start <= WINDOW) return ask(start, end)
       const out = new Uint8Array(end - start)
-      for (let at = start; at < end; at += WINDOW) out.set(ask(at, Math.min(end, at + WINDOW)), at - start)
+      let at = 0
+      for (const piece of pieces(start, end)) {
+        if (!piece) continue
+        out.set(piece, at)
+        at += piece.length
+      }
       return out
     },
     decoded: () => places[place.decoded]!,

@@ -62,6 +62,7 @@ export function createSharing(workers?: number): Sharing {
     pool,
     contents: noContents(),
     replay(of) {
+      pool.rest()
       const replay = createReplay(of)
       replays.push(replay)
       return replay

@@ -6,7 +6,7 @@ import { LimitReached, type Sink } from '../model/codec.ts'
 import { fileSource, InputUnusable } from './file.ts'
 
 /** Decoded bytes that one layer may hold in memory; above it they pass by where they can be had again, and else go to one private file. */
-export const IN_MEMORY = 32 * 1024 * 1024
+const IN_MEMORY = 32 * 1024 * 1024
 /** Small writes are gathered: a chunk list of many tiny arrays would be slow to search. */
 const CHUNK = 1024 * 1024
 

@@ -5,7 +5,7 @@ import { unxz } from './lone-xz.ts'
 import { hasPassed } from './passing-store.ts'
 import type { Found, Sharing } from './sharing.ts'
 import { isStoreSink } from './store.ts'
-import type { Decoded } from './xz-pool.ts'
+import { type Decoded, roomFor } from './xz-pool.ts'
 
 /** Encoded bytes that are worth the start of threads (16 to 20 ms; a core decodes as much in about 100 ms). */
 const WORTH_THREADS = 3 * 1024 * 1024
@@ -83,9 +83,11 @@ function jobsOf({ pool }: Sharing, parts: readonly XzPart[], isHad: (part: XzPar
   const asked = new Map<XzPart, Promise<Decoded>>()
   const encoded = parts.reduce((sum, part) => sum + lengthOf(part.stored), 0)
   const isWorth = pool.workers > 0 && parts.length > 1 && encoded >= WORTH_THREADS
+  // Slots that are too small for what comes would be in memory beside those that are not.
+  const largest = parts.reduce((most, part) => (part.size <= LARGEST_JOB ? Math.max(most, roomFor(part)) : most), 0)
   const left = isWorth ? parts.values() : [].values()
   const ask = (part: XzPart): void => {
-    const answer = pool.decode(part)
+    const answer = pool.decode(part, largest)
     // Whoever takes it is told; nobody may want it any more.
     answer.catch(() => undefined)
     asked.set(part, answer)

@@ -10,8 +10,10 @@ const MOST_WORKERS = 8
 export interface Pool {
   /** Threads that work at once; 0: there is none, and nothing may be asked. */
   readonly workers: number
-  /** What became of a part; `decoded` is there until it is given back. */
-  decode(part: XzPart): Promise<Decoded>
+  /** What became of a part; `decoded` is there until it is given back. `largest`: bytes that this part or one that follows takes, as of `roomFor`. */
+  decode(part: XzPart, largest: number): Promise<Decoded>
+  /** Ends threads that have nothing to do, and gives up their memory; others start when they are needed. */
+  rest(): void
   /** Ends all threads; whatever they were asked is not answered any more. */
   close(): void
 }
@@ -56,11 +58,11 @@ export function createPool(wanted: number | undefined): Pool {
   }
   return {
     workers,
-    async decode(part) {
+    async decode(part, largest) {
       const { worker, asked } = least()
       const { size, digest } = part
       const id = ids++
-      const slot = slotOf(size + lengthOf(part.stored) + AROUND)
+      const slot = slotOf(Math.max(largest, roomFor(part)))
       const encoded = gather(part, new Uint8Array(slot, size))
       const content = await new Promise<Answer>((resolve, reject) => {
         asked.set(id, { resolve, reject })
@@ -69,13 +71,23 @@ export function createPool(wanted: number | undefined): Pool {
       })
       return { content, decoded: new Uint8Array(slot, 0, size), giveBack: () => slots.push(slot) }
     },
+    rest() {
+      slots.length = 0
+      for (const idle of threads.filter(({ asked }) => asked.size === 0)) {
+        threads.splice(threads.indexOf(idle), 1)
+        void idle.worker.terminate()
+      }
+    },
     close() {
       for (const { worker } of threads.splice(0)) void worker.terminate()
     },
   }
 }
 
-const GRAIN = 16 * 1024 * 1024
+const GRAIN = 4 * 1024 * 1024
+
+/** Bytes that decoding a part takes. */
+export const roomFor = ({ size, stored }: XzPart): number => size + lengthOf(stored) + AROUND
 
 /** What a file of one part has beside it, bytes at most: headers, index and footer. */
 const AROUND = 256
@@ -90,8 +102,11 @@ function gather(part: XzPart, into: Uint8Array): number {
   return at
 }
 
+/** Most of what a decoder makes is garbage at once: it is to be collected soon, not to pile up. */
+export const resourceLimits = { maxYoungGenerationSizeMb: 4 } as const
+
 function startThread(): Thread {
-  const worker = new Worker(new URL('./xz-worker.js', import.meta.url))
+  const worker = new Worker(new URL('./xz-worker.js', import.meta.url), { resourceLimits })
   const asked = new Map<number, Asked>()
   worker.on('message', (answer: Answer) => {
     asked.get(answer.id)!.resolve(answer)

@@ -7,6 +7,8 @@ export interface ByteSource {
   read(start: number, end: number): Uint8Array
   /** Digest of a range that is known already, as its bytes passed by and are dear to have again; lower-case hex. */
   digest?(id: DigestId, range: Range): string | null
+  /** Has a content again before it is read, step by step: between two steps it is worked on elsewhere. */
+  recall?(range: Range): Iterable<unknown>
 }
 
 /** A half-open range of byte offsets in one layer. */
@@ -46,6 +48,7 @@ export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSour
       size: end - start,
       read: (from, to) => source.read(start + from, start + to),
       digest: (id, range) => source.digest?.(id, { start: start + range.start, end: start + range.end }) ?? null,
+      recall: range => source.recall?.({ start: start + range.start, end: start + range.end }) ?? [],
     }
   }
   const offsets: number[] = []

@@ -1,0 +1,160 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { digestOf } from '../../src/io/digest.ts'
+import { hasPassed, noContents, type Passing, passingStore } from '../../src/io/passing-store.ts'
+import type { Store } from '../../src/io/store.ts'
+import { type ByteSource, ofBytes, type Range, sameBytes } from '../../src/model/bytes.ts'
+import type { Outline } from '../../src/model/layer.ts'
+import { allOf } from '../support/broken.ts'
+import { bytes, zeros } from '../support/bytes.ts'
+
+/** A format for the tests: `H`, kilobytes of content, bytes behind it that are kept. */
+const KB = 1024
+const outline: Outline = {
+  header: 3,
+  behind: ([magic, size, kept]) => (magic === 72 ? { content: size! * KB, kept: kept! } : null),
+}
+interface Part {
+  readonly kilobytes: number
+  readonly filler: number
+  readonly kept: number
+}
+const archive = (parts: readonly Part[]): Uint8Array =>
+  bytes(
+    ...parts.map(({ kilobytes, filler, kept }) => bytes([72, kilobytes, kept], zeros(kilobytes * KB).fill(filler), zeros(kept))),
+  )
+
+interface Replayed {
+  readonly passing: Passing
+  /** Bytes that were asked for again. */
+  again(): number
+}
+function replayed(whole: Uint8Array, digests: Passing['digests'] = ['md5']): Replayed {
+  let again = 0
+  const read = (start: number, end: number): Uint8Array => {
+    again += end - start
+    return whole.slice(start, end)
+  }
+  function* pieces(start: number, end: number): Generator<Uint8Array> {
+    yield read(start, end)
+  }
+  const replay = () => ({ read, pieces, decoded: () => again, close: () => undefined })
+  return { passing: { outline, digests, ends: { head: 4, tail: 8 }, replay }, again: () => again }
+}
+function passed(store: Store, whole: Uint8Array, cuts: readonly number[] = []): ByteSource {
+  const borders = [0, ...cuts.map(cut => cut % (whole.length + 1)).sort((x, y) => x - y), whole.length]
+  for (const [index, start] of borders.slice(0, -1).entries()) {
+    store.write(whole.subarray(start, borders[index + 1]))
+    store.trail!.mark()
+  }
+  return store.finish(whole.length)
+}
+
+const isAll = (source: ByteSource, whole: Uint8Array): boolean => Buffer.compare(allOf(source), whole) === 0
+
+const part = fc.record({ kilobytes: fc.nat(40), filler: fc.nat(2), kept: fc.nat(5) })
+const parts = fc.array(part, { maxLength: 8 })
+
+describe('bytes that passed by', () => {
+  it('are had again, whole and in pieces, and contents have their digests', () => {
+    fc.assert(
+      fc.property(
+        parts,
+        fc.array(fc.nat()),
+        fc.array(fc.tuple(fc.nat(), fc.nat(3000))),
+        fc.boolean(),
+        (list, cuts, reads, broken) => {
+          const whole = bytes(archive(list), broken ? zeros(5000) : '')
+          const source = passed(passingStore(replayed(whole).passing, noContents()), whole, cuts)
+          expect([source.size, hasPassed(source)]).toEqual([whole.length, true])
+          for (const [at, length] of reads) {
+            const start = at % (whole.length + 1)
+            const end = Math.min(whole.length, start + length)
+            expect(Buffer.compare(source.read(start, end), whole.subarray(start, end))).toBe(0)
+          }
+          let at = 0
+          for (const { kilobytes, kept } of list) {
+            const content = { start: at + 3, end: at + 3 + kilobytes * KB }
+            for (const id of ['sha256', 'md5'] as const)
+              expect(source.digest!(id, content)).toBe(kilobytes ? digestOf(id, ofBytes(whole), content) : null)
+            expect(source.digest!('sha256', { ...content, start: content.start - 1 })).toBeNull()
+            at = content.end + kept
+          }
+        },
+      ),
+      { seed: 1, numRuns: 200 },
+    )
+  })
+
+  it('of equal parts the other side takes over what was found', () => {
+    fc.assert(
+      fc.property(parts, fc.array(fc.nat()), fc.nat(), fc.nat(3), (list, cuts, changed, change) => {
+        const one = archive(list)
+        const two = Uint8Array.from(one)
+        // A content that differs, a header that does, or nothing.
+        if (change > 0 && two.length > 0) two[changed % two.length]! ^= change
+        const contents = noContents()
+        const first = passed(passingStore(replayed(one).passing, contents), one, cuts)
+        const store = passingStore(replayed(two).passing, contents)
+        const borders = [0, ...cuts.map(cut => cut % (one.length + 1)).sort((x, y) => x - y), one.length]
+        for (const [index, start] of borders.slice(0, -1).entries()) {
+          const range: Range = { start, end: borders[index + 1]! }
+          const same = sameBytes(ofBytes(one), range, ofBytes(two), range)
+          if (!same || !store.trail!.adopt(first, range)) store.write(two.subarray(range.start, range.end))
+          store.trail!.mark()
+        }
+        const second = store.finish(two.length)
+        expect(isAll(second, two)).toBe(true)
+        const alone = passed(passingStore(replayed(two).passing, noContents()), two)
+        for (let at = 0; at + 3 <= two.length && two[at] === 72; at += 3 + two[at + 1]! * KB + two[at + 2]!) {
+          const content = { start: at + 3, end: at + 3 + two[at + 1]! * KB }
+          expect(second.digest!('sha256', content)).toBe(alone.digest!('sha256', content))
+        }
+      }),
+      { seed: 1, numRuns: 300 },
+    )
+  })
+})
+
+describe('what is kept', () => {
+  const MiB = 1024 * KB
+  const whole = archive([
+    { kilobytes: 100, filler: 1, kept: 2 },
+    { kilobytes: 200, filler: 2, kept: 0 },
+    { kilobytes: 0, filler: 0, kept: 3 },
+  ])
+
+  it('headers, what is behind contents, and small contents are not decoded again', () => {
+    const { passing, again } = replayed(whole)
+    expect(isAll(passed(passingStore(passing, noContents()), whole), whole)).toBe(true)
+    expect(again()).toBe(0)
+  })
+
+  it('contents that the other side has are, and no others', () => {
+    const contents = noContents()
+    const other = Uint8Array.from(whole)
+    other[50_000]! ^= 1
+    passed(passingStore(replayed(whole).passing, contents), whole)
+    const { passing, again } = replayed(other)
+    expect(isAll(passed(passingStore(passing, contents), other), other)).toBe(true)
+    expect(again()).toBe(200 * KB)
+  })
+
+  it('contents that are too large, or for which there is no room', () => {
+    const large: Outline = { header: 1, behind: ([megabytes]) => ({ content: megabytes! * MiB, kept: 0 }) }
+    const many = bytes(...Array.from({ length: 12 }, (_, at) => bytes([1], zeros(MiB).fill(at))), [2], zeros(2 * MiB))
+    const { passing, again } = replayed(many)
+    expect(isAll(passed(passingStore({ ...passing, outline: large }, noContents()), many), many)).toBe(true)
+    expect(again()).toBe((12 - 8 + 2) * MiB)
+  })
+
+  it('who reads to and fro makes a copy of it at last', () => {
+    const large: Outline = { header: 1, behind: () => ({ content: 2 * MiB, kept: 0 }) }
+    const many = bytes(...[1, 2, 3].map(filler => bytes([0], zeros(2 * MiB).fill(filler))))
+    const { passing, again } = replayed(many)
+    const source = passed(passingStore({ ...passing, outline: large }, noContents()), many)
+    for (let round = 0; round < 20; round++)
+      for (const at of [0, 1, 2]) expect(source.read(at * (2 * MiB + 1) + 9, at * (2 * MiB + 1) + 10)).toEqual(bytes([at + 1]))
+    expect(again()).toBeLessThanOrEqual(4 * many.length)
+  })
+})
