@@ -1,0 +1,99 @@
+/**
+ * Mutates the fixtures and holds what is told of each mutant against what must hold of any two files: `npm run fuzz -- --seed S --from N
+ * --count M [--save FOLDER]`. Mutant N of seed S is the same whatever ran before, so each run goes on where the last one ended. Exit 1 when
+ * something failed; with --save the smallest pairs that still fail are written there.
+ */
+import { type ChildProcess, fork } from 'node:child_process'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { type Span, type Tried, tryAll } from './child.ts'
+import { corpusIn } from './corpus.ts'
+import { toldOf } from './faults.ts'
+import { minimised } from './minimise.ts'
+import { mutantOf } from './mutant.ts'
+
+/** Milliseconds that a mutant may take; and a process to start. */
+const PATIENCE = 2000
+const START = 20_000
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string', default: '1' },
+    from: { type: 'string', default: '0' },
+    count: { type: 'string', default: '2000' },
+    save: { type: 'string' },
+    child: { type: 'boolean', default: false },
+  },
+})
+const corpus = corpusIn(resolve('fixtures'))
+const all: Span = { seed: Number(values.seed), from: Number(values.from), to: Number(values.from) + Number(values.count) }
+
+if (values.child) {
+  await tryAll(corpus, all, tried => process.send!(tried))
+  process.disconnect()
+} else await supervise()
+
+/** In a process of its own, which is ended when it hangs or dies; then another one goes on behind the mutant that did it. */
+async function supervise(): Promise<void> {
+  const began = Date.now()
+  const verdicts = new Map<string, number>()
+  const failed: Tried[] = []
+  const note = (tried: Tried): void => {
+    verdicts.set(tried.verdict, (verdicts.get(tried.verdict) ?? 0) + 1)
+    if (tried.faults.length === 0) return
+    failed.push(tried)
+    console.log(
+      `mutant ${tried.number}: ${tried.faults.slice(0, 3).join('; ')}\n  npm run fuzz -- --seed ${all.seed} --from ${tried.number} --count 1`,
+    )
+  }
+  for (let from = all.from; from < all.to; ) from = await runFrom({ ...all, from }, note)
+  const told = [...verdicts].sort().map(([verdict, count]) => `${verdict} ${count}`)
+  const rate = Math.round((all.to - all.from) / ((Date.now() - began) / 1000))
+  console.log(
+    `seed ${all.seed}, mutants ${all.from} to ${all.to - 1}: ${told.join(', ')}; ${failed.length} failed (${rate} a second)`,
+  )
+  if (values.save) for (const { number } of failed) await save(values.save, number)
+  if (failed.length > 0) process.exitCode = 1
+}
+
+/** Returns the number to go on with. */
+function runFrom(span: Span, note: (tried: Tried) => void): Promise<number> {
+  const args = ['--child', '--seed', String(span.seed), '--from', String(span.from), '--count', String(span.to - span.from)]
+  const child: ChildProcess = fork(process.argv[1]!, args, {
+    execArgv: ['--max-old-space-size=512'],
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  let next = span.from
+  let ended = ''
+  const timer = { of: setTimeout(() => undefined, 0) }
+  const wait = (patience: number): void => {
+    clearTimeout(timer.of)
+    timer.of = setTimeout(() => {
+      ended = `hang: more than ${patience} ms`
+      child.kill('SIGKILL')
+    }, patience)
+  }
+  wait(START)
+  return new Promise(done => {
+    child.on('message', (tried: Tried) => {
+      next = tried.number + 1
+      note(tried)
+      wait(PATIENCE)
+    })
+    child.on('exit', code => {
+      clearTimeout(timer.of)
+      if (next < span.to) note({ number: next, verdict: 'none', faults: [ended || `crash: the process ended with code ${code}`] })
+      done(Math.min(span.to, next + (next < span.to ? 1 : 0)))
+    })
+  })
+}
+
+async function save(folder: string, number: number): Promise<void> {
+  const files = corpus.flatMap(pair => pair.files)
+  const mutant = mutantOf(corpus, all.seed, number)
+  const { one, two } = await minimised(mutant, files, async candidate => (await toldOf(candidate)).faults.length > 0)
+  mkdirSync(folder, { recursive: true })
+  for (const [side, bytes] of [['a', one] as const, ['b', two] as const])
+    writeFileSync(join(folder, `${all.seed}-${number}-${side}-${mutant.pair.name}`), bytes)
+}
