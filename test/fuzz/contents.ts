@@ -110,7 +110,18 @@ async function arOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   return lines
 }
 
+/** Milliseconds; at a directory with a size this reader waits for ever. */
+const PATIENCE = 500
+
 async function tarOf(source: Uint8Array, at: At): Promise<readonly string[]> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Unread('tar-stream waits')), PATIENCE)
+  })
+  return Promise.race([tarEntries(source, at), late]).finally(() => clearTimeout(timer))
+}
+
+async function tarEntries(source: Uint8Array, at: At): Promise<readonly string[]> {
   const entries: string[] = []
   const reader = extract({ filenameEncoding: 'latin1', allowUnknownFormat: true } as Parameters<typeof extract>[0])
   // Filler behind the end marker need not be whole blocks, but this reader wants them.
