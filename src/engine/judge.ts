@@ -41,7 +41,10 @@ async function judgeEncoded(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const inner = a.inner && b.inner ? await judge(j, a.inner, b.inner) : nothingNew
   let outcome = inner
-  for (const pair of pairBlocks(a, b)) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner }))
+  for (const pair of pairBlocks(a, b)) {
+    const placed = { a, b, pair, inner }
+    outcome = sum(outcome, await judgePair(j, ledger, { ...placed, copied: isCopy(placed) }))
+  }
   return closeLayer(j, ledger, { a, b, outcome })
 }
 
@@ -53,12 +56,18 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   )
   const wary = watches(a) !== null || watches(b) !== null
   let outcome = nothingNew
-  for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
+  for (const pair of pairs) {
+    const placed = { a, b, pair, inner: null, roused, wary }
+    const copied = isCopy(placed)
+    // Nearly all pairs of a large archive, as a rule: no promise for each.
+    if (copied && pair.a!.child?.reach !== 'transport') copyPair(j, ledger, placed)
+    else outcome = sum(outcome, await judgePair(j, ledger, { ...placed, copied }))
+  }
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))
   return closeLayer(j, ledger, { a, b, outcome })
 }
 
-export interface PairAt {
+interface Placed {
   readonly a: View
   readonly b: View
   readonly pair: BlockPair
@@ -68,6 +77,32 @@ export interface PairAt {
   readonly roused?: boolean
   /** This layer is such a list: its lines are judged though their bytes are equal. */
   readonly wary?: boolean
+}
+
+export interface PairAt extends Placed {
+  /** The pair is the same on both sides. */
+  readonly copied: boolean
+}
+
+/** Equal bytes in an equal context, and nothing that asks for more. */
+function isCopy({ a, b, pair, roused, wary }: Placed): boolean {
+  const { a: left, b: right } = pair
+  if (!left || !right || pair.renamed || wary || left.refers || right.refers) return false
+  return (
+    !needsJudging(a, left, roused ?? false) &&
+    sameContext(a, b) &&
+    sameOwn(a, left, b, right) &&
+    (!left.child || sameStored(a, left, b, right))
+  )
+}
+
+function copyPair(j: Judgement, ledger: LedgerBuilder, { a, b, pair }: Placed): void {
+  const [left, right] = [pair.a!, pair.b!]
+  j.blocks++
+  copyRanges(ledger, left, right)
+  if (left.entry) j.members.push(sameMember(a, b, left))
+  release(j.a, left)
+  release(j.b, right)
 }
 
 async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
@@ -81,23 +116,17 @@ async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promi
   return outcome
 }
 
-async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inner, roused, wary }: PairAt): Promise<Outcome> {
+async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
+  const { a, b, pair, inner, roused } = at
   const left = pair.a!
   const right = pair.b!
-  const rouse = needsJudging(a, left, roused ?? false)
-  if (
-    !pair.renamed &&
-    !rouse &&
-    !wary &&
-    !left.refers &&
-    !right.refers &&
-    sameContext(a, b) &&
-    sameOwn(a, left, b, right) &&
-    (!left.child || sameStored(a, left, b, right))
-  ) {
-    await copyRanges(j, ledger, { a, b, left, right })
+  if (at.copied) {
+    copyRanges(ledger, left, right)
+    if (left.child?.reach === 'transport')
+      countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
     return nothingNew
   }
+  const rouse = needsJudging(a, left, roused ?? false)
   const content = inner ?? (left.child && right.child ? await judgeContent(j, { a, b, left, right, rouse }) : null)
   const own = await judgeFields(j, ledger, { a, b, left, right, content })
   // Where a field holds the name, it tells it already.
@@ -107,12 +136,10 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
 }
 
 /** Every range of the block and of its child is the same on both sides. */
-async function copyRanges(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Both): Promise<void> {
+function copyRanges(ledger: LedgerBuilder, left: Block, right: Block): void {
   const rangesA = inOrder(left)
   const rangesB = inOrder(right)
   for (const [index, range] of rangesA.entries()) ledger.same(range, rangesB[index]!)
-  if (left.child?.reach === 'transport')
-    countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
 }
 
 const inOrder = (block: Block): Range[] =>

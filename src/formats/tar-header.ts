@@ -40,26 +40,33 @@ export const fieldRange = (start: number, field: HeaderField): Range => {
 export function text(bytes: Uint8Array): string | undefined {
   const nul = bytes.indexOf(0)
   if (nul < 0) return latin1(bytes)
+  if (nul === 0) return isZero(bytes) ? '' : undefined
   return isZero(bytes.subarray(nul)) ? latin1(bytes.subarray(0, nul)) : undefined
 }
 
 /** What a reader takes a text field for, whatever stands behind the NUL. */
 export const textRead = (bytes: Uint8Array): string => {
   const nul = bytes.indexOf(0)
-  return latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
+  return nul === 0 ? '' : latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
 }
 
-/** Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. */
-const octal = /^ *([0-7]+)[ \0]*$/
+const BLANK = 32
 
 /** Octal with the usual blanks, or base-256 (GNU); nothing but NULs is 0. Undefined when it is neither, or above 2^53. */
 export const number = (bytes: Uint8Array): number | undefined => (bytes[0]! & 0x80 ? base256(bytes) : octalNumber(bytes))
 
-/** A field of blanks is no number: some readers take it for 0, some give up. */
+/**
+ * Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. Nor is a field of blanks:
+ * some readers take it for 0, some give up.
+ */
 function octalNumber(bytes: Uint8Array): number | undefined {
-  if (isZero(bytes)) return 0
-  const match = octal.exec(latin1(bytes))
-  const value = match ? Number.parseInt(match[1]!, 8) : Number.NaN
+  let at = 0
+  while (bytes[at] === BLANK) at++
+  const first = at
+  let value = 0
+  for (; at < bytes.length && (bytes[at]! & 0xf8) === 0x30; at++) value = value * 8 + (bytes[at]! & 7)
+  if (at === first) return isZero(bytes) ? 0 : undefined
+  for (; at < bytes.length; at++) if (bytes[at] !== BLANK && bytes[at] !== 0) return undefined
   return Number.isSafeInteger(value) ? value : undefined
 }
 
@@ -158,8 +165,9 @@ export const starTimes = { atime: [476, 12], ctime: [488, 12] } as const
 
 /** Whether it does: a NUL in front of them, and two numbers that are not both missing. */
 export function isStar(header: Uint8Array): boolean {
-  const times = Object.values(starTimes).map(([offset, length]) => header.subarray(offset, offset + length))
-  return header[475] === 0 && !times.every(isZero) && times.every(time => number(time) !== undefined)
+  const [from, end] = [starTimes.atime[0], starTimes.ctime[0] + starTimes.ctime[1]]
+  if (header[475] !== 0 || isZero(header.subarray(from, end))) return false
+  return Object.values(starTimes).every(([offset, length]) => number(header.subarray(offset, offset + length)) !== undefined)
 }
 
 export const prefixBytes = (header: Uint8Array): Uint8Array => {

@@ -6,6 +6,7 @@ import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, tex
 import type { PaxRecord } from './tar-pax.ts'
 import { isConsistent } from './tar-shadow.ts'
 import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
+import { isUsual } from './tar-usual.ts'
 
 export interface TarMember {
   readonly key: string
@@ -20,7 +21,7 @@ export interface TarMember {
 }
 
 /** The entry that a strict reader sees, or why there is none. */
-export function describeMember(bytes: ByteSource, from: Start): TarMember | string {
+export function describeMember(bytes: ByteSource, from: Start, owners: Map<string, string>): TarMember | string {
   const described = describe(bytes, from)
   if (typeof described === 'string') return described
   const { start, at, type, name, sparse, size, padding, target } = described
@@ -29,15 +30,12 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
   const entry: Entry = {
     type,
     size: isFile ? (sparse?.size ?? size) : 0,
-    owner: ownerOf(described),
+    owner: once(owners, ownerOf(described)),
     ...(mode === undefined ? {} : { mode }),
     ...(type === 'symlink' || type === 'hardlink' ? { target } : {}),
   }
-  const anomalies: Anomaly[] = []
-  for (const { name: field, anomaly, ranges } of fieldsOf(bytes, described))
-    if (anomaly)
-      anomalies.push({ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${field}`, found: 'something else' })
-  if (/(^|\/)\.\.(\/|$)/.test(name) || name.startsWith('/'))
+  const anomalies: Anomaly[] = isUsual(bytes, described) ? [] : anomaliesOf(fieldsOf(bytes, described), at)
+  if ((name.includes('..') && /(^|\/)\.\.(\/|$)/.test(name)) || name.startsWith('/'))
     anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
   return {
     key: canonical(name, type),
@@ -49,6 +47,12 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
     anomalies,
   }
 }
+
+/** `at`: of an entry whose field has no bytes. */
+export const anomaliesOf = (fields: readonly Field[], at: number): Anomaly[] =>
+  fields.flatMap(({ name, anomaly, ranges }) =>
+    anomaly ? [{ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${name}`, found: 'something else' }] : [],
+  )
 
 /** Where an entry begins, where its main header does, and what the global headers before it say. */
 export type Place = Pick<Start, 'start' | 'at' | 'global'>
@@ -143,6 +147,12 @@ const typeIn = ({ char, dialect, name, plainName }: Typed): Entry['type'] =>
 
 const natural = (value: string): number | undefined => (/^\d{1,15}$/.test(value) ? Number(value) : undefined)
 
+function once(known: Map<string, string>, text: string): string {
+  const first = known.get(text)
+  if (first === undefined) known.set(text, text)
+  return first ?? text
+}
+
 function ownerOf({ header, record }: Described): string {
   const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(number(fieldBytes(header, key)) ?? '?')
   const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textRead(fieldBytes(header, key))
@@ -154,7 +164,7 @@ const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1
 
 /** Leading `./` says nothing, nor does the `/` behind a directory. An empty name has the key of the whole, and its own spelling. */
 function canonical(name: string, type: Entry['type']): string {
-  const bare = name.replace(/^(\.\/+)+/, '')
+  const bare = name.startsWith('./') ? name.replace(/^(\.\/+)+/, '') : name
   const key = type === 'directory' ? withoutEnd(bare) : bare
   return key === '' ? (name.startsWith('/') ? '/' : '.') : key
 }
