@@ -4,8 +4,8 @@ import { type Resolution, resolve } from './derive.ts'
 import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
-import { decodes, encodingState, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
-import { type FieldPair, pairFields } from './pair-fields.ts'
+import { decodes, encodingState, isBody, type Normal, normalNow, normalOf, sameNormal } from './normal.ts'
+import { type FieldPair, pairFields, pairsInLine } from './pair-fields.ts'
 import { readerOf, type Session, sameContext, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
@@ -23,13 +23,46 @@ const ALIGNED = 64
 
 export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: Blocks): Promise<Outcome> {
   let outcome = nothingNew
-  for (const pair of await pairFields(j, blocks)) outcome = sum(outcome, await judgeField(j, ledger, blocks, pair))
+  const { a, b } = blocks
+  const context = sameContext(a, b)
+  for (const pair of pairsInLine(blocks) ?? (await pairFields(j, blocks))) {
+    const { fa, fb } = pair
+    const equal = fa !== null && fb !== null && sameRaw(a, fa, b, fb)
+    // Nearly all fields: what is equal is neither normalized nor named.
+    if (equal && (isBody(fa) || (context && !mayBeStale(blocks, fa, fb)))) copy(ledger, fa, fb)
+    else outcome = sum(outcome, await judgeField(j, ledger, blocks, { ...pair, equal }))
+  }
   return outcome
 }
 
-async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: FieldPair): Promise<Outcome> {
+interface Held extends FieldPair {
+  /** The raw bytes are the same on both sides. */
+  readonly equal: boolean
+}
+
+async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: Held): Promise<Outcome> {
   const { a, b, left, right } = blocks
-  const { fa, fb } = pair
+  const { fa, fb, equal } = pair
+  if (isBody((fa ?? fb)!)) return settle(j, ledger, { ...blocks, ...pair }, bodyFate(blocks))
+  const na =
+    fa && left
+      ? (normalNow(j.norms, a, { block: left, field: fa }) ?? (await normalOf(j.norms, j.a, a, { block: left, field: fa })))
+      : gone
+  const nb =
+    fb && right
+      ? (normalNow(j.norms, b, { block: right, field: fb }) ?? (await normalOf(j.norms, j.b, b, { block: right, field: fb })))
+      : gone
+  const agreed = sameNormal(na, nb)
+  const ruling = agreed ? agreement(j, blocks, pair, na.by || nb.by) : await dissent(j, blocks, pair)
+  const written = await settle(j, ledger, { ...blocks, ...pair }, ruling)
+  if (equal && fa!.derived && agreed) noteStale(j, a, fa!, na)
+  return written
+}
+
+/** Writes what became of one pair of fields; `null`: they are equal. */
+function settle(j: Judgement, ledger: LedgerBuilder, held: Blocks & Held, ruling: Ruling | null): Outcome | Promise<Outcome> {
+  const { a, b, left, right, fa, fb } = held
+  if (ruling === null) return copy(ledger, fa!, fb!)
   const add = collector(j, ledger, {
     a,
     b,
@@ -38,14 +71,7 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
     entries: [left?.entry ?? null, right?.entry ?? null],
     fields: [fa, fb],
   })
-  const equal = fa && fb && sameRaw(a, fa, b, fb)
-  if (isBody((fa ?? fb)!)) return write(add, { fa, fb, a, b, ledger }, bodyFate(blocks, equal ?? false))
-  if (equal && sameContext(a, b) && !mayBeStale(blocks, fa, fb)) return copy(ledger, fa, fb)
-  const na = fa && left ? await normalOf(j.norms, j.a, a, { block: left, field: fa }) : gone
-  const nb = fb && right ? await normalOf(j.norms, j.b, b, { block: right, field: fb }) : gone
-  const written = await write(add, { fa, fb, a, b, ledger }, await fateOf(j, blocks, pair, { na, nb, equal: equal ?? false }))
-  if (equal && fa.derived && sameNormal(na, nb)) noteStale(j, a, fa, na)
-  return written
+  return write(add, { fa, fb, a, b, ledger }, ruling)
 }
 
 const gone: Normal = { kind: 'dropped', by: '' }
@@ -57,8 +83,7 @@ type Ruling = Pick<Added, 'fate' | 'by' | 'what' | 'anomaly'> & {
 }
 
 /** The child is a layer of its own: here its bytes only follow from it. */
-function bodyFate({ a, b, content }: Blocks, equal: boolean): Ruling | null {
-  if (equal) return null
+function bodyFate({ a, b, content }: Blocks): Ruling {
   if (content === null) return { fate: 'unexplained', by: '', what: 'span', note: false }
   if (a.state === 'unsupported' || b.state === 'unsupported') return notRead
   return { fate: 'carried', by: 'content', what: 'span', note: false }
@@ -66,23 +91,20 @@ function bodyFate({ a, b, content }: Blocks, equal: boolean): Ruling | null {
 
 const notRead = { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false } as const
 
-interface Compared {
-  readonly na: Normal
-  readonly nb: Normal
-  readonly equal: boolean
+/** The normal forms are equal; `erasedBy`: what made them so. */
+function agreement(j: Judgement, { a, content }: Blocks, { fa, fb, equal }: Held, erasedBy: string): Ruling | null {
+  if (equal) return null
+  // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
+  const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
+  const by = (sameValue && decodes(j.norms, a) ? '' : erasedBy) || 'archive-dialect'
+  if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
+  const follows = Boolean(fa?.encodes && content && !isQuiet(content))
+  return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
 }
 
-async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na, nb, equal }: Compared): Promise<Ruling | null> {
+/** The normal forms differ. */
+async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): Promise<Ruling> {
   const { a, b, left, right } = blocks
-  if (sameNormal(na, nb)) {
-    if (equal) return null
-    // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
-    const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
-    const by = (sameValue && decodes(j.norms, a) ? '' : na.by || nb.by) || 'archive-dialect'
-    if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
-    const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
-    return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
-  }
   const states = [await stateOf(j.a, a, { block: left, field: fa }), await stateOf(j.b, b, { block: right, field: fb })]
   if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
@@ -153,9 +175,8 @@ interface Target {
 
 type Add = ReturnType<typeof collector>
 
-async function write(add: Add, target: Target, ruling: Ruling | null): Promise<Outcome> {
+async function write(add: Add, target: Target, ruling: Ruling): Promise<Outcome> {
   const { fa, fb, ledger } = target
-  if (ruling === null) return copy(ledger, fa!, fb!)
   const name = (fa ?? fb)!.name
   const { fate, by, what, note, anomaly } = ruling
   const values = ruling.values ?? valuesOf(target)
@@ -167,29 +188,35 @@ async function write(add: Add, target: Target, ruling: Ruling | null): Promise<O
   const count = Math.max(fa?.ranges.length ?? 0, fb?.ranges.length ?? 0)
   for (let index = 0; index < count; index++) {
     const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
-    await writeRange(add, target, { fate, by, what, anomaly, field: name, values }, ranges)
+    const added = { fate, by, what, anomaly, field: name, values }
+    if (isLong(target, fate, ranges)) await writeAligned(add, target, added, ranges)
+    else writeRange(add, target, added, ranges)
   }
   if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
   return add.outcome()
 }
 
-async function writeRange(
-  add: Add,
-  { a, b, fa, fb, ledger }: Target,
-  added: Added,
-  { ra, rb }: { ra: Range | null; rb: Range | null },
-): Promise<void> {
+interface Ranges {
+  readonly ra: Range | null
+  readonly rb: Range | null
+}
+
+function writeRange(add: Add, { a, b, ledger }: Target, added: Added, { ra, rb }: Ranges): void {
   const [from, to] = [filled(ra), filled(rb)]
   if (!from && !to) return
-  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) {
-    ledger.same(from, to)
-    return
-  }
-  const raw = added.fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
-  if (!from || !to || !raw || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) {
-    add(added, from, to)
-    return
-  }
+  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) ledger.same(from, to)
+  else add(added, from, to)
+}
+
+function isLong({ a, b, fa, fb }: Target, fate: Ruling['fate'], { ra, rb }: Ranges): boolean {
+  const raw = fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
+  const [from, to] = [filled(ra), filled(rb)]
+  if (!raw || !from || !to || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) return false
+  return !sameBytes(a.bytes, from, b.bytes, to)
+}
+
+async function writeAligned(add: Add, { a, b, ledger }: Target, added: Added, { ra, rb }: Ranges): Promise<void> {
+  const [from, to] = [ra!, rb!]
   const { align } = await import('./align.ts')
   for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
