@@ -4,7 +4,7 @@ import type { Range } from '../model/bytes.ts'
 import type { AnomalyId, Block } from '../model/layer.ts'
 import type { MemberStatus } from '../model/report.ts'
 import { closeLayer } from './close-layer.ts'
-import { collector, type Judgement, type MemberRecord, nothingNew, type Outcome, statusOf, sum } from './findings.ts'
+import { collector, type Judgement, nothingNew, type Outcome, statusOf, sum } from './findings.ts'
 import { isAlike, judgeBytes } from './judge-bytes.ts'
 import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -100,7 +100,7 @@ function copyPair(j: Judgement, ledger: LedgerBuilder, { a, b, pair }: Placed): 
   const [left, right] = [pair.a!, pair.b!]
   j.blocks++
   copyRanges(ledger, left, right)
-  if (left.entry) j.members.push(sameMember(a, b, left))
+  if (left.entry) addSame(j, a, b, left)
   release(j.a, left)
   release(j.b, right)
 }
@@ -108,7 +108,7 @@ function copyPair(j: Judgement, ledger: LedgerBuilder, { a, b, pair }: Placed): 
 async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
   const { pair } = at
   j.blocks++
-  const before = j.found.length
+  const before = j.found.ids.length
   const outcome = pair.a && pair.b ? await judgeBoth(j, ledger, at) : await judgeLonely(j, ledger, at)
   await remember(j, at, outcome, before)
   if (pair.a) release(j.a, pair.a)
@@ -149,17 +149,24 @@ const inOrder = (block: Block): Range[] =>
 
 /** Members of a transport member that is the same on both sides: they are counted, not judged. */
 function countSame(j: Judgement, a: View, b: View): void {
-  for (const block of a.anatomy.blocks) if (block.entry) j.members.push(sameMember(a, b, block))
+  for (const block of a.anatomy.blocks) if (block.entry) addSame(j, a, b, block)
 }
 
-const sameMember = (a: View, b: View, block: Block): MemberRecord => ({
-  path: [stepsTo(a, block), stepsTo(b, block)],
-  status: 'same',
-  sizes: [block.entry?.size ?? null, block.entry?.size ?? null],
-  sha256: [null, null],
-  causes: [],
-  counted: isCounted(a),
-})
+function addSame({ members }: Judgement, a: View, b: View, block: Block): void {
+  if (!members.keeps('same')) {
+    members.count('same', isCounted(a))
+    return
+  }
+  const size = block.entry?.size ?? null
+  members.add({
+    path: [stepsTo(a, block), stepsTo(b, block)],
+    status: 'same',
+    sizes: [size, size],
+    sha256: [null, null],
+    causes: [],
+    counted: isCounted(a),
+  })
+}
 
 interface Both {
   readonly a: View
@@ -237,18 +244,22 @@ async function remember(j: Judgement, { a, b, pair }: PairAt, outcome: Outcome, 
   if (!block.entry || (block.child?.reach === 'transport' && pair.a && pair.b)) return
   const status: MemberStatus = pair.a && pair.b ? statusOf(outcome) : pair.a ? 'onlyA' : 'onlyB'
   if (status === 'same') {
-    j.members.push(sameMember(a, b, block))
+    addSame(j, a, b, block)
     return
   }
-  const listed = j.members.length < j.maxMembers
+  if (!j.members.keeps(status)) {
+    j.members.count(status, isCounted(a))
+    return
+  }
+  const listed = j.members.size < j.maxMembers
   const hash = async (session: Session, view: View, own: Block | null): Promise<string | null> =>
     listed && own?.child ? digestOf('sha256', (await contentOf(session, view, own)).bytes) : null
-  j.members.push({
+  j.members.add({
     path: [pair.a && stepsTo(a, pair.a), pair.b && stepsTo(b, pair.b)],
     status,
     sizes: [pair.a?.entry?.size ?? null, pair.b?.entry?.size ?? null],
     sha256: [await hash(j.a, a, pair.a), await hash(j.b, b, pair.b)],
-    causes: [...new Set(j.found.slice(before).map(found => found.named.id))].sort(byUnits),
+    causes: [...new Set(j.found.ids.slice(before))].sort(byUnits),
     counted: isCounted(a),
   })
 }
