@@ -51,21 +51,21 @@ export function deltaRows(): DeltaRows {
     let told = 0
     for (let row = 0; row < count; row++) {
       const kind = kinds[kindOf[row]!]!
+      const { fate, by, field, counts } = kind
       const [a, b] = [rangeAt(row * OFFSETS), rangeAt(row * OFFSETS + 2)]
-      if (kind.fate === 'same') yield { ...kind, block: null, a, b }
+      if (fate === 'same') yield { fate, by, field, block: null, a, b, counts }
       else yield differing(kind, { a, b }, told++)
     }
   }
-  const differing = (kind: Kind, ranges: Pick<Delta, 'a' | 'b'>, told: number): Delta => {
-    const blockB = partners.get(told)
-    const b = valuesB[told]
-    return {
-      ...kind,
-      ...ranges,
-      block: steps[told]!,
-      ...(blockB ? { blockB } : {}),
-      ...(b === undefined ? {} : { values: [valuesA[told]!, b] as const }),
-    }
+  // Not spread: V8 gives objects that are spread and added to a hidden class each, ten times their size.
+  const differing = ({ fate, by, field, counts }: Kind, { a, b }: Pick<Delta, 'a' | 'b'>, told: number): Delta => {
+    const [block, blockB] = [steps[told]!, partners.get(told)]
+    const [valueA, valueB] = [valuesA[told]!, valuesB[told]]
+    const plain: Delta =
+      valueB === undefined
+        ? { fate, by, field, block, a, b, counts }
+        : { fate, by, field, block, values: [valueA, valueB], a, b, counts }
+    return blockB ? { ...plain, blockB } : plain
   }
   return {
     push(delta) {

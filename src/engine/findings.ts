@@ -19,6 +19,13 @@ export const sum = (x: Outcome, y: Outcome): Outcome => ({
   unexplained: x.unexplained + y.unexplained,
   undecided: x.undecided + y.undecided,
 })
+/** One delta. */
+const once: Readonly<Record<Fate, Outcome>> = {
+  normalized: { ...nothingNew, normalized: 1 },
+  carried: { ...nothingNew, carried: 1 },
+  unexplained: { ...nothingNew, unexplained: 1 },
+  undecided: { ...nothingNew, undecided: 1 },
+}
 export const isQuiet = (outcome: Outcome): boolean => Object.values(outcome).every(count => count === 0)
 export const statusOf = (outcome: Outcome): MemberStatus =>
   outcome.unexplained ? 'different' : outcome.undecided ? 'undecided' : isQuiet(outcome) ? 'same' : 'normalized'
@@ -75,10 +82,8 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
   const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
   // What is the whole layer needs no step of its own.
   const isLayer = block?.key === STREAM && block.nth === 0
-  const at = {
-    block: block && !isLayer ? ledger.stepTo(block) : null,
-    ...(isRenamed ? { blockB: { key: partner.key, nth: partner.nth } } : {}),
-  }
+  const step = block && !isLayer ? ledger.stepTo(block) : null
+  const blockB = isRenamed ? { key: partner.key, nth: partner.nth } : undefined
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
     const { fate, field, what, values } = added
     const side =
@@ -106,11 +111,11 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
     }
     const named = nameOf(finding)
-    const entry = { fate, by: added.by || named.id, field, ...at, ...(values ? { values } : {}) }
+    const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
     addFound(j.found, { path: ledger.path, delta, bytes, what, named })
-    outcome = { ...outcome, [fate]: outcome[fate] + 1 }
+    outcome = sum(outcome, once[fate])
     count++
   }
   return Object.assign(add, { outcome: () => outcome, count: () => count })

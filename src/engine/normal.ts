@@ -89,7 +89,7 @@ function editedForm(norms: Norms, view: View, { block, field }: FieldAt, encodes
   const value = decodes(norms, view) ? field.value : undefined
   const rule = ruleFor(norms, view, field)
   if (rule) {
-    const edited = rule.edit({ ...original(view, field), encodes }, contextOf(view, block))
+    const edited = rule.edit(original(view, field, encodes), contextOf(view, block))
     if (edited === null) return { kind: 'dropped', by: rule.id }
     if (edited !== undefined) return { kind: 'text', text: edited, by: edited === value ? '' : rule.id }
   }
@@ -102,10 +102,11 @@ function editedForm(norms: Norms, view: View, { block, field }: FieldAt, encodes
 const mayErase = (rule: Rule, field: Field, { reach }: View): boolean =>
   !field.anomaly || (reach !== 'sealed' && rule.tier[reach] === 'lossy')
 
-function original(view: View, field: Field) {
+function original(view: View, field: Field, encodes: Encoding | undefined) {
   return {
     name: field.name,
     value: field.value,
+    encodes,
     bytes: () => rawOf(view, field),
     isZero: () => field.ranges.every(range => isZeroRange(view.bytes, range)),
   }
