@@ -26,7 +26,8 @@ const once: Readonly<Record<Fate, Outcome>> = {
   unexplained: { ...nothingNew, unexplained: 1 },
   undecided: { ...nothingNew, undecided: 1 },
 }
-export const isQuiet = (outcome: Outcome): boolean => Object.values(outcome).every(count => count === 0)
+export const isQuiet = ({ normalized, carried, unexplained, undecided }: Outcome): boolean =>
+  normalized + carried + unexplained + undecided === 0
 export const statusOf = (outcome: Outcome): MemberStatus =>
   outcome.unexplained ? 'different' : outcome.undecided ? 'undecided' : isQuiet(outcome) ? 'same' : 'normalized'
 

@@ -138,7 +138,10 @@ export const sameWhole = (one: ByteSource, two: ByteSource): boolean =>
 
 /** The bytes of two blocks, those of their children aside. */
 export function sameOwn(a: View, left: Block, b: View, right: Block): boolean {
-  return sameWhole(readerOf(a, left.ranges), readerOf(b, right.ranges))
+  const [own, other] = [left.ranges, right.ranges]
+  const isCutAlike = own.length === other.length && own.every((range, index) => lengthOf(range) === lengthOf(other[index]!))
+  if (isCutAlike) return own.every((range, index) => sameBytes(a.bytes, range, b.bytes, other[index]!))
+  return sameWhole(readerOf(a, own), readerOf(b, other))
 }
 
 /** The bytes of two children as they are stored. */

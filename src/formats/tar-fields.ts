@@ -1,23 +1,26 @@
-import { type ByteSource, isZero, lengthOf, type Range } from '../model/bytes.ts'
+import { type ByteSource, lengthOf, type Range } from '../model/bytes.ts'
 import type { Entry, Field, FieldName } from '../model/layer.ts'
 import { type Extension, extensionFields, paddingField, surplusOf } from './tar-extension.ts'
 import {
   checksum,
   type Dialect,
-  fieldBytes,
   fieldRange,
   type HeaderField,
-  idOf,
+  idIn,
+  isEmpty,
+  isEmptyField,
   isStar,
   MOST_ID,
   magicToken,
   modeOf,
   nameIn,
   number,
+  numberIn,
   prefixBytes,
   prefixRange,
   starTimes,
   text,
+  textIn,
 } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
 import { isConsistent, isNameCopy, isSparseCopy, isTargetCopy } from './tar-shadow.ts'
@@ -143,9 +146,8 @@ interface Stored {
 
 function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
   const { header, at, type, size } = d
-  const bytes = (field: HeaderField): Uint8Array => fieldBytes(header, field)
   const range = (field: HeaderField): Range => fieldRange(at, field)
-  const storedSum = number(bytes('checksum'))
+  const storedSum = numberIn(header, 'checksum')
   const plain = (field: HeaderField, value: string | number | undefined): Field => fieldOf(`tar.${field}`, [range(field)], value)
   const shadowable = (field: HeaderField, value: string | number | undefined): Field =>
     taken.has(field)
@@ -156,17 +158,17 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
         )
       : plain(field, value)
   const sizeField = (): Field => {
-    const stored = number(bytes('size'))
+    const stored = numberIn(header, 'size')
     if (taken.has('size')) return shadowable('size', stored)
     return derivedOf('tar.size', { ranges: [range('size')], stored, expected: size })
   }
   return [
     ...nameFields(d, taken),
     plain('mode', modeOf(header, type)?.toString(8)),
-    shadowable('uid', idOf(bytes('uid'))),
-    shadowable('gid', idOf(bytes('gid'))),
+    shadowable('uid', idIn(header, 'uid')),
+    shadowable('gid', idIn(header, 'gid')),
     sizeField(),
-    shadowable('mtime', number(bytes('mtime'))),
+    shadowable('mtime', numberIn(header, 'mtime')),
     // Old writers summed signed bytes, and not all readers take that.
     derivedOf('tar.checksum', { ranges: [range('checksum')], stored: storedSum, expected: checksum(header) }),
     d.isAmbiguous
@@ -191,28 +193,27 @@ const CONTIGUOUS = '7'
 
 /** v7 has neither users nor devices: what stands there is read by some. */
 const isForeign = ({ dialect, header }: Described, field: HeaderField): boolean =>
-  dialect === 'v7' && !isZero(fieldBytes(header, field))
+  dialect === 'v7' && !isEmptyField(header, field)
 
 const userIn = (d: Described, field: 'uname' | 'gname'): string | undefined =>
-  isForeign(d, field) ? undefined : text(fieldBytes(d.header, field))
+  isForeign(d, field) ? undefined : textIn(d.header, field)
 
 function deviceField(d: Described, field: 'devmajor' | 'devminor'): Field {
   const { header, at, type } = d
   const device = type === 'character' || type === 'block'
-  const value = device && isForeign(d, field) ? undefined : number(fieldBytes(header, field))
+  const value = device && isForeign(d, field) ? undefined : numberIn(header, field)
   return fieldOf(`tar.${field}`, [fieldRange(at, field)], !device && value === 0 ? '' : value)
 }
 
 function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet<string>): Field[] {
   const ranges = [...(dialect === 'ustar' ? [prefixRange(at, header)] : []), fieldRange(at, 'name')]
-  const isClean =
-    text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(prefixBytes(header)) !== undefined)
+  const isClean = textIn(header, 'name') !== undefined && (dialect !== 'ustar' || text(prefixBytes(header)) !== undefined)
   if (taken.has('path')) return [shadowed('tar.shadowed-name', ranges, isClean && isNameCopy(nameIn(header, dialect), name))]
   return [isClean ? { name: 'tar.name', ranges, value: name } : { name: 'tar.name', ranges, anomaly: 'structural:padding' }]
 }
 
 function linkField({ header, at, target }: Described, taken: ReadonlySet<string>): Field {
-  const stored = text(fieldBytes(header, 'linkname'))
+  const stored = textIn(header, 'linkname')
   const ranges = [fieldRange(at, 'linkname')]
   if (taken.has('linkpath'))
     return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isTargetCopy(stored, target))
@@ -226,7 +227,7 @@ function restFields({ header, at, dialect, char }: Described): Field[] {
   const range = (start: number, end: number): Range => ({ start: at + start, end: at + end })
   const reserved = (start: number, end: number): Field => {
     const ranges = [range(start, end)]
-    const isSilent = isZero(header.subarray(start, end))
+    const isSilent = isEmpty(header, start, end)
     return isSilent
       ? { name: 'tar.reserved', ranges, value: '' }
       : { name: 'tar.reserved', ranges, anomaly: 'structural:padding' }
@@ -239,7 +240,7 @@ function restFields({ header, at, dialect, char }: Described): Field[] {
   }
   if (dialect === 'v7') return [reserved(345, 512)]
   // Here some readers of GNU headers find the prefix of ustar.
-  const atime: Field = isZero(header.subarray(345, 357))
+  const atime: Field = isEmpty(header, 345, 357)
     ? time('tar.atime', 345)
     : { name: 'tar.atime', ranges: [range(345, 357)], anomaly: 'structural:malformed' }
   const times = [atime, time('tar.ctime', 357)]

@@ -2,7 +2,7 @@ import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
 import { type Extension, readExtension } from './tar-extension.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
-import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
+import { BLOCK, type Dialect, dialectOf, modeOf, nameIn, numberIn, textReadIn, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
 import { isConsistent } from './tar-shadow.ts'
 import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
@@ -85,14 +85,14 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   const dialect = dialectOf(header)
   const char = typeChar(header)
   const declared = record('size')
-  const storedSize = number(fieldBytes(header, 'size'))
+  const storedSize = numberIn(header, 'size')
   const size = declared ? natural(declared.value) : storedSize
   if (size === undefined || size < 0) return 'an impossible size'
   // Where readers go on is at stake: those that take another size find other entries.
   if (declared && !isConsistent('size', storedSize, String(size))) return TWO_SIZES
   const plainName = nameIn(header, dialect)
   const name = record('GNU.sparse.name')?.value ?? record('path')?.value ?? long('L') ?? plainName
-  const target = record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname'))
+  const target = record('linkpath')?.value ?? long('K') ?? textReadIn(header, 'linkname')
   if (Math.max(name.length, target.length) > MOST_NAME) return 'a name longer than any path'
   const map = char === 'S' ? (dialect === 'gnu' ? oldMap(bytes, at, header) : null) : undefined
   const begin = map?.end ?? at + BLOCK
@@ -152,8 +152,8 @@ function once(known: Map<string, string>, text: string): string {
 }
 
 function ownerOf({ header, record }: Described): string {
-  const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(number(fieldBytes(header, key)) ?? '?')
-  const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textRead(fieldBytes(header, key))
+  const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(numberIn(header, key) ?? '?')
+  const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textReadIn(header, key)
   return [id('uid'), id('gid'), name('uname'), name('gname')].join(':')
 }
 

@@ -1,6 +1,6 @@
 import { type ByteSource, isZeroRange, lengthOf } from '../model/bytes.ts'
 import type { Described } from './tar-fields.ts'
-import { BLOCK, layout } from './tar-header.ts'
+import { BLOCK, isEmpty, layout } from './tar-header.ts'
 
 /**
  * Whether `fieldsOf` finds no anomaly, told without making the fields: so it is with nearly all entries of nearly all archives. No
@@ -28,8 +28,3 @@ function isEmptyRest({ header, dialect }: Described): boolean {
 
 /** The NUL that star ends the prefix with; its times follow. */
 const LAST_OF_PREFIX = 475
-
-function isEmpty(header: Uint8Array, start: number, end: number): boolean {
-  for (let at = start; at < end; at++) if (header[at] !== 0) return false
-  return true
-}

@@ -31,7 +31,15 @@ export const tar: Format = {
     const blocks: Block[] = []
     const anomalies: Anomaly[] = []
     const seen = new Map<string, number>()
-    const walk: Walk = { bytes, global: new Map(), globals: 0, weight: 0, owners: new Map(), anomalies }
+    const walk: Walk = {
+      bytes,
+      header: new Uint8Array(BLOCK),
+      global: new Map(),
+      globals: 0,
+      weight: 0,
+      owners: new Map(),
+      anomalies,
+    }
     for (let at = 0; ; ) {
       if (blocks.length + walk.weight > limits.entries) throw new LimitReached('entries', limits.entries)
       const step = next(walk, at)
@@ -72,6 +80,8 @@ const MOST_GLOBAL_KEYS = 1000
 
 interface Walk {
   readonly bytes: ByteSource
+  /** The header that is looked at: one piece of memory for all. */
+  readonly header: Uint8Array
   /** The last record of each key in global headers so far; replaced, never changed: entries keep the one they met. */
   global: ReadonlyMap<string, PaxRecord>
   globals: number
@@ -98,12 +108,13 @@ function next(walk: Walk, start: number): Step {
       const ended = at === start && isZeroRange(bytes, { start: at, end: bytes.size })
       return ended ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
     }
-    const header = bytes.read(at, at + BLOCK).slice()
+    const { header } = walk
+    header.set(bytes.read(at, at + BLOCK))
     if (isZero(header)) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
     if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
     const type = typeChar(header)
     if (!isExtension(type)) return memberAt(walk, { start, at, header, extensions })
-    const extension = readExtension(bytes, at, header)
+    const extension = readExtension(bytes, at, header.slice())
     if (typeof extension === 'string') return { kind: 'gap', found: extension }
     walk.weight += weightOf(extension)
     if (type === 'g') {
