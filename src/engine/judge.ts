@@ -68,9 +68,9 @@ function isCopy({ a, b, pair, roused, wary }: Placed & { readonly wary?: boolean
   const { a: left, b: right } = pair
   if (!left || !right || pair.renamed || wary || left.refers || right.refers) return false
   return (
-    !needsJudging(a, left, roused ?? false) &&
     sameContext(a, b) &&
     sameOwn(a, left, b, right) &&
+    !needsJudging(a, left, roused ?? false) &&
     (!left.child || sameStored(a, left, b, right))
   )
 }

@@ -59,7 +59,7 @@ export const textIn = (header: Uint8Array, field: HeaderField): string | undefin
   isEmptyField(header, field) ? '' : text(fieldBytes(header, field))
 
 /** What a reader takes a text field for, whatever stands behind the NUL. */
-export const textRead = (bytes: Uint8Array): string => {
+const textRead = (bytes: Uint8Array): string => {
   const nul = bytes.indexOf(0)
   return nul === 0 ? '' : latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
 }
