@@ -19,7 +19,7 @@ export async function auditLayer(
 ): Promise<void> {
   const where = `${shownPath(a.path) || 'input'} (${ledger.kind.join(', ')})`
   const fault = (what: string) => j.faults.push(`${where}: ${what}`)
-  const counted = ledger.deltas.filter(delta => delta.counts)
+  const counted = [...ledger.deltas].filter(delta => delta.counts)
   for (const [index, side] of (['a', 'b'] as const).entries()) {
     const view = side === 'a' ? a : b
     const gap = firstGap(

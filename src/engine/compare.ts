@@ -6,12 +6,14 @@ import { type Verdict, verdictOf } from '../model/ledger.ts'
 import type { Input, Pair, Report } from '../model/report.ts'
 import { canonicalDigestOf } from './digest.ts'
 import { type Outcome as Deltas, type Judgement, nothingNew } from './findings.ts'
+import { noFindings } from './found.ts'
 import { keyOf, nameOf, open } from './input.ts'
 import { judge } from './judge.ts'
 import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { normsOf } from './normal.ts'
 import { glanceAt, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
+import { newRoster } from './roster.ts'
 import { newSession, type Read } from './session.ts'
 import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
 import { innermost, kindsOf, type View } from './view.ts'
@@ -187,8 +189,8 @@ function newJudgement(settings: Settings, [readA, readB]: readonly [Partial<Read
     audit: options.audit ?? false,
     maxMembers: options.maxMembers ?? 1000,
     ledgers: [],
-    found: [],
-    members: [],
+    found: noFindings(),
+    members: newRoster(options.maxMembers ?? 1000),
     differences: [],
     problems: [],
     warnings: [],

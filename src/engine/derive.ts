@@ -22,7 +22,7 @@ export async function resolve(session: Session, view: View, block: Block, field:
   const derivation = field.derived!
   switch (derivation.kind) {
     case 'value':
-      return derivation.expected === null ? plain : verdictOn(field, derivation.expected, '')
+      return resolveValue(field, derivation)
     case 'size': {
       const content = block.child ? await contentOf(session, view, block) : nothing
       return byContent({ session, field, content }, found => String(found.bytes.size))
@@ -45,6 +45,10 @@ export async function resolve(session: Session, view: View, block: Block, field:
     }
   }
 }
+
+/** What the format worked out itself. */
+export const resolveValue = (field: Field, { expected }: Extract<Derivation, { kind: 'value' }>): Resolution =>
+  expected === null ? plain : verdictOn(field, expected, '')
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
 const unread: Content = { ...nothing, state: 'unsupported' }

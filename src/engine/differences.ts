@@ -20,7 +20,8 @@ interface Sides {
 
 /** What a reader is shown of a layer's unexplained and undecided deltas. */
 export function describe(ledger: LayerLedger, a: View, b: View): Difference[] {
-  const shown = ledger.deltas.filter(({ fate }) => fate === 'unexplained' || fate === 'undecided')
+  const shown: Delta[] = []
+  for (const delta of ledger.deltas) if (delta.fate === 'unexplained' || delta.fate === 'undecided') shown.push(delta)
   if (shown.length === 0) return []
   if (shown.some(({ field }) => field === 'text.lines')) return textDifference(ledger.deltas, shown[0]!, { a, b })
   const runs = neighbours(shown.filter(isRaw))
@@ -105,7 +106,7 @@ function hexRow(bytes: ByteSource, range: Range | null, { lead, index }: { lead:
 }
 
 /** All runs of one text as unified hunks: whole lines around each run, neighbours that touch joined. */
-function textDifference(deltas: readonly Delta[], first: Delta, { a, b }: Sides): Difference[] {
+function textDifference(deltas: Iterable<Delta>, first: Delta, { a, b }: Sides): Difference[] {
   const hunks: TextHunk[] = []
   let lines = 0
   let truncated = false
@@ -125,7 +126,7 @@ interface Area {
   b: Range
 }
 
-function* hunksOf(deltas: readonly Delta[], a: ByteSource, b: ByteSource): Generator<TextHunk> {
+function* hunksOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Generator<TextHunk> {
   let lineA = 1
   let lineB = 1
   let countedA = 0
@@ -151,7 +152,7 @@ function* hunksOf(deltas: readonly Delta[], a: ByteSource, b: ByteSource): Gener
 }
 
 /** The ledger of a text walks both sides in order: an insertion stands where the other side has come to. */
-function runsOf(deltas: readonly Delta[]): Area[] {
+function runsOf(deltas: Iterable<Delta>): Area[] {
   const out: Area[] = []
   let [atA, atB] = [0, 0]
   for (const { a, b, fate, counts } of deltas) {
@@ -164,7 +165,7 @@ function runsOf(deltas: readonly Delta[]): Area[] {
 }
 
 /** Runs widened to whole lines; bytes before and after a run are equal, so both sides widen alike. */
-function areasOf(deltas: readonly Delta[], a: ByteSource, b: ByteSource): Area[] {
+function areasOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Area[] {
   const out: Area[] = []
   for (const at of runsOf(deltas)) {
     const head = lineHead(a, at.a.start)

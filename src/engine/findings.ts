@@ -1,11 +1,13 @@
 import { nameOf } from '../causes/index.ts'
 import type { Range } from '../model/bytes.ts'
-import type { Finding, Named } from '../model/cause.ts'
-import type { AnomalyId, Block, Entry, Field, LayerPath, Step } from '../model/layer.ts'
-import type { Delta, Fate, LayerLedger } from '../model/ledger.ts'
-import type { Difference, MemberStatus, Pair, ReportProblem, Warning } from '../model/report.ts'
+import type { Finding } from '../model/cause.ts'
+import type { AnomalyId, Block, Entry, Field } from '../model/layer.ts'
+import type { Fate, LayerLedger } from '../model/ledger.ts'
+import type { Difference, MemberStatus, ReportProblem, Warning } from '../model/report.ts'
+import { addFound, type Findings } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import type { Norms } from './normal.ts'
+import type { Roster } from './roster.ts'
 import type { Session, View } from './view.ts'
 
 /** Numbers of deltas, worst news first; of a field, a member or a layer with all that is in it. */
@@ -17,28 +19,17 @@ export const sum = (x: Outcome, y: Outcome): Outcome => ({
   unexplained: x.unexplained + y.unexplained,
   undecided: x.undecided + y.undecided,
 })
-export const isQuiet = (outcome: Outcome): boolean => Object.values(outcome).every(count => count === 0)
+/** One delta. */
+const once: Readonly<Record<Fate, Outcome>> = {
+  normalized: { ...nothingNew, normalized: 1 },
+  carried: { ...nothingNew, carried: 1 },
+  unexplained: { ...nothingNew, unexplained: 1 },
+  undecided: { ...nothingNew, undecided: 1 },
+}
+export const isQuiet = ({ normalized, carried, unexplained, undecided }: Outcome): boolean =>
+  normalized + carried + unexplained + undecided === 0
 export const statusOf = (outcome: Outcome): MemberStatus =>
   outcome.unexplained ? 'different' : outcome.undecided ? 'undecided' : isQuiet(outcome) ? 'same' : 'normalized'
-
-/** A delta with its name, for causes. */
-export interface Found {
-  readonly path: readonly [a: LayerPath, b: LayerPath]
-  readonly delta: Delta
-  readonly bytes: number
-  readonly what: Finding['what']
-  readonly named: Named
-}
-
-export interface MemberRecord {
-  readonly path: readonly [a: LayerPath | null, b: LayerPath | null]
-  readonly status: MemberStatus
-  readonly sizes: Pair<number | null>
-  readonly sha256: Pair<string | null>
-  readonly causes: readonly string[]
-  /** Inside the package itself, not in an archive that is one of its files: these are the members that are counted. */
-  readonly counted: boolean
-}
 
 /** Two sessions, the rules in force, and all that one comparison finds, in the order of A. */
 export interface Judgement {
@@ -48,8 +39,8 @@ export interface Judgement {
   readonly audit: boolean
   readonly maxMembers: number
   readonly ledgers: LayerLedger[]
-  readonly found: Found[]
-  readonly members: MemberRecord[]
+  readonly found: Findings
+  readonly members: Roster
   readonly differences: Difference[]
   readonly problems: ReportProblem[]
   readonly warnings: Warning[]
@@ -86,14 +77,14 @@ interface Where {
 const STREAM = '\0stream'
 
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
-export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, partner, entries, fields, anomaly }: Where) {
+export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
   let count = 0
-  const stepOf = ({ key, nth }: Block): Step => ({ key, nth })
   const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
   // What is the whole layer needs no step of its own.
   const isLayer = block?.key === STREAM && block.nth === 0
-  const at = { block: block && !isLayer ? stepOf(block) : null, ...(isRenamed ? { blockB: stepOf(partner) } : {}) }
+  const step = block && !isLayer ? ledger.stepTo(block) : null
+  const blockB = isRenamed ? { key: partner.key, nth: partner.nth } : undefined
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
     const { fate, field, what, values } = added
     const side =
@@ -121,11 +112,11 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, b, block, pa
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
     }
     const named = nameOf(finding)
-    const entry = { fate, by: added.by || named.id, field, ...at, ...(values ? { values } : {}) }
+    const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
-    j.found.push({ path: [a.path, b.path], delta, bytes, what, named })
-    outcome = { ...outcome, [fate]: outcome[fate] + 1 }
+    addFound(j.found, { path: ledger.path, delta, bytes, what, named })
+    outcome = sum(outcome, once[fate])
     count++
   }
   return Object.assign(add, { outcome: () => outcome, count: () => count })

@@ -1,64 +1,51 @@
-import { latin1, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
+import { sameBytes } from '../model/bytes.ts'
 import type { Block, Derivation, Encoding, Field } from '../model/layer.ts'
 import { type Resolution, resolve } from './derive.ts'
-import { type Added, collector, isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
+import { isQuiet, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
-import { decodes, encodingState, isBody, type Normal, normalOf, sameNormal } from './normal.ts'
-import { type FieldPair, pairFields } from './pair-fields.ts'
-import { readerOf, type Session, sameContext, type View } from './view.ts'
-
-/** Two blocks field by field, or one alone (its other is null). */
-interface Blocks {
-  readonly a: View
-  readonly b: View
-  readonly left: Block | null
-  readonly right: Block | null
-  /** What the children came to; null when one side has none. */
-  readonly content: Outcome | null
-}
-
-/** A field's raw bytes above this are aligned, so that only what differs in them is reported. */
-const ALIGNED = 64
+import { decodes, encodingState, isBody, type Normal, normalNow, normalOf, sameNormal } from './normal.ts'
+import { type FieldPair, pairFields, pairsInLine } from './pair-fields.ts'
+import { type Blocks, copy, type Held, type Ruling, settle } from './settle.ts'
+import { type Session, sameContext, type View } from './view.ts'
 
 export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: Blocks): Promise<Outcome> {
   let outcome = nothingNew
-  for (const pair of await pairFields(j, blocks)) outcome = sum(outcome, await judgeField(j, ledger, blocks, pair))
+  const { a, b } = blocks
+  const context = sameContext(a, b)
+  for (const { fa, fb } of pairsInLine(blocks) ?? (await pairFields(j, blocks))) {
+    const equal = fa !== null && fb !== null && sameRaw(a, fa, b, fb)
+    // Nearly all fields: what is equal is neither normalized nor named.
+    if (equal && (isBody(fa) || (context && !mayBeStale(blocks, fa, fb)))) copy(ledger, fa, fb)
+    else outcome = sum(outcome, await judgeField(j, ledger, blocks, { fa, fb, equal }))
+  }
   return outcome
 }
 
-async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: FieldPair): Promise<Outcome> {
+async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, pair: Held): Promise<Outcome> {
   const { a, b, left, right } = blocks
-  const { fa, fb } = pair
-  const add = collector(j, ledger, {
-    a,
-    b,
-    block: left ?? right,
-    partner: left && right,
-    entries: [left?.entry ?? null, right?.entry ?? null],
-    fields: [fa, fb],
-  })
-  const equal = fa && fb && sameRaw(a, fa, b, fb)
-  if (isBody((fa ?? fb)!)) return write(add, { fa, fb, a, b, ledger }, bodyFate(blocks, equal ?? false))
-  if (equal && sameContext(a, b) && !mayBeStale(blocks, fa, fb)) return copy(ledger, fa, fb)
-  const na = fa && left ? await normalOf(j.norms, j.a, a, { block: left, field: fa }) : gone
-  const nb = fb && right ? await normalOf(j.norms, j.b, b, { block: right, field: fb }) : gone
-  const written = await write(add, { fa, fb, a, b, ledger }, await fateOf(j, blocks, pair, { na, nb, equal: equal ?? false }))
-  if (equal && fa.derived && sameNormal(na, nb)) noteStale(j, a, fa, na)
+  const { fa, fb, equal } = pair
+  const held = { a, b, left, right, content: blocks.content, fa, fb, equal }
+  if (isBody((fa ?? fb)!)) return settle(j, ledger, held, bodyFate(blocks))
+  const na =
+    fa && left
+      ? (normalNow(j.norms, a, { block: left, field: fa }) ?? (await normalOf(j.norms, j.a, a, { block: left, field: fa })))
+      : gone
+  const nb =
+    fb && right
+      ? (normalNow(j.norms, b, { block: right, field: fb }) ?? (await normalOf(j.norms, j.b, b, { block: right, field: fb })))
+      : gone
+  const agreed = sameNormal(na, nb)
+  const ruling = agreed ? agreement(j, blocks, pair, na.by || nb.by) : await dissent(j, blocks, pair)
+  const written = await settle(j, ledger, held, ruling)
+  if (equal && fa!.derived && agreed) noteStale(j, a, fa!, na)
   return written
 }
 
 const gone: Normal = { kind: 'dropped', by: '' }
 
-/** What is to be written: a fate for the differing bytes, or nothing for equal ones. */
-type Ruling = Pick<Added, 'fate' | 'by' | 'what' | 'anomaly'> & {
-  readonly note: boolean
-  readonly values?: readonly [string | null, string | null]
-}
-
 /** The child is a layer of its own: here its bytes only follow from it. */
-function bodyFate({ a, b, content }: Blocks, equal: boolean): Ruling | null {
-  if (equal) return null
+function bodyFate({ a, b, content }: Blocks): Ruling {
   if (content === null) return { fate: 'unexplained', by: '', what: 'span', note: false }
   if (a.state === 'unsupported' || b.state === 'unsupported') return notRead
   return { fate: 'carried', by: 'content', what: 'span', note: false }
@@ -66,23 +53,20 @@ function bodyFate({ a, b, content }: Blocks, equal: boolean): Ruling | null {
 
 const notRead = { fate: 'undecided', by: 'comparison-limited', what: 'span', note: false } as const
 
-interface Compared {
-  readonly na: Normal
-  readonly nb: Normal
-  readonly equal: boolean
+/** The normal forms are equal; `erasedBy`: what made them so. */
+function agreement(j: Judgement, { a, content }: Blocks, { fa, fb, equal }: Held, erasedBy: string): Ruling | null {
+  if (equal) return null
+  // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
+  const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
+  const by = (sameValue && decodes(j.norms, a) ? '' : erasedBy) || 'archive-dialect'
+  if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
+  const follows = Boolean(fa?.encodes && content && !isQuiet(content))
+  return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
 }
 
-async function fateOf(j: Judgement, blocks: Blocks, { fa, fb }: FieldPair, { na, nb, equal }: Compared): Promise<Ruling | null> {
+/** The normal forms differ. */
+async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): Promise<Ruling> {
   const { a, b, left, right } = blocks
-  if (sameNormal(na, nb)) {
-    if (equal) return null
-    // The same decoded value in other bytes is a matter of dialect, whatever else would have erased it.
-    const sameValue = fa?.value !== undefined && fa.value !== '' && fa.value === fb?.value
-    const by = (sameValue && decodes(j.norms, a) ? '' : na.by || nb.by) || 'archive-dialect'
-    if (by === 'derived') return { fate: 'carried', by, what: 'span', note: false }
-    const follows = Boolean(fa?.encodes && blocks.content && !isQuiet(blocks.content))
-    return { fate: follows ? 'carried' : 'normalized', by: follows ? 'content' : by, what: 'span', note: false }
-  }
   const states = [await stateOf(j.a, a, { block: left, field: fa }), await stateOf(j.b, b, { block: right, field: fb })]
   if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
@@ -143,83 +127,7 @@ function noteStale(j: Judgement, view: View, field: Field, normal: Normal): void
   })
 }
 
-interface Target {
-  readonly a: View
-  readonly b: View
-  readonly fa: Field | null
-  readonly fb: Field | null
-  readonly ledger: LedgerBuilder
-}
-
-type Add = ReturnType<typeof collector>
-
-async function write(add: Add, target: Target, ruling: Ruling | null): Promise<Outcome> {
-  const { fa, fb, ledger } = target
-  if (ruling === null) return copy(ledger, fa!, fb!)
-  const name = (fa ?? fb)!.name
-  const { fate, by, what, note, anomaly } = ruling
-  const values = ruling.values ?? valuesOf(target)
-  if (note) {
-    copy(ledger, fa!, fb!)
-    add({ fate, by, what, field: name, values, note: true }, fa!.ranges[0] ?? null, fb!.ranges[0] ?? null)
-    return add.outcome()
-  }
-  const count = Math.max(fa?.ranges.length ?? 0, fb?.ranges.length ?? 0)
-  for (let index = 0; index < count; index++) {
-    const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
-    await writeRange(add, target, { fate, by, what, anomaly, field: name, values }, ranges)
-  }
-  if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
-  return add.outcome()
-}
-
-async function writeRange(
-  add: Add,
-  { a, b, fa, fb, ledger }: Target,
-  added: Added,
-  { ra, rb }: { ra: Range | null; rb: Range | null },
-): Promise<void> {
-  const [from, to] = [filled(ra), filled(rb)]
-  if (!from && !to) return
-  if (from && to && sameBytes(a.bytes, from, b.bytes, to)) {
-    ledger.same(from, to)
-    return
-  }
-  const raw = added.fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
-  if (!from || !to || !raw || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) {
-    add(added, from, to)
-    return
-  }
-  const { align } = await import('./align.ts')
-  for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
-    const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
-    const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
-    if (segment.same) ledger.same(one, two)
-    else add(added, filled(one), filled(two))
-  }
-}
-
-const filled = (range: Range | null): Range | null => (range && range.end > range.start ? range : null)
-
-function copy(ledger: LedgerBuilder, fa: Field, fb: Field): Outcome {
-  for (const [index, range] of fa.ranges.entries()) ledger.same(range, fb.ranges[index]!)
-  return nothingNew
-}
-
 function sameRaw(a: View, fa: Field, b: View, fb: Field): boolean {
   if (fa.ranges.length !== fb.ranges.length || fa.value !== fb.value || fa.encodes !== fb.encodes) return false
   return fa.ranges.every((range, index) => sameBytes(a.bytes, range, b.bytes, fb.ranges[index]!))
-}
-
-/** Decoded values, or the first bytes in hex. */
-const EXCERPT = 32
-function valuesOf({ a, b, fa, fb }: Target): readonly [string | null, string | null] {
-  const shown = (view: View, field: Field | null): string | null => {
-    if (!field) return null
-    if (field.value !== undefined) return field.value
-    const reader = readerOf(view, field.ranges)
-    const bytes = reader.read(0, Math.min(EXCERPT, reader.size))
-    return /^[\x20-\x7e]*$/.test(latin1(bytes)) ? latin1(bytes) : Buffer.from(bytes).toString('hex')
-  }
-  return [shown(a, fa), shown(b, fb)]
 }

@@ -1,32 +1,18 @@
 import { watches } from '../formats/index.ts'
-import { digestOf } from '../io/digest.ts'
 import type { ByteSource, Range } from '../model/bytes.ts'
 import type { AnomalyId, Block } from '../model/layer.ts'
-import type { MemberStatus } from '../model/report.ts'
 import { closeLayer } from './close-layer.ts'
-import { collector, type Judgement, type MemberRecord, nothingNew, type Outcome, statusOf, sum } from './findings.ts'
+import { collector, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
 import { isAlike, judgeBytes } from './judge-bytes.ts'
 import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeUnseen } from './judge-unseen.ts'
 import { type LedgerBuilder, ledgerOf } from './ledger-builder.ts'
-import { byUnits } from './normal.ts'
+import { addSame, countSame, type PairAt, remember } from './members.ts'
 import { asEncoded, openChild } from './open.ts'
-import { type BlockPair, pairBlocks } from './pair.ts'
+import { pairBlocks } from './pair.ts'
 import { watchedBy } from './unseen.ts'
-import {
-  contentOf,
-  innermost,
-  isLeaf,
-  release,
-  type Session,
-  sameContext,
-  sameOwn,
-  sameStored,
-  sameWhole,
-  stepsTo,
-  type View,
-} from './view.ts'
+import { contentOf, innermost, isLeaf, release, sameContext, sameOwn, sameStored, sameWhole, type View } from './view.ts'
 
 /** Judges two layers at the same place, and all that is in them. */
 export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
@@ -41,7 +27,10 @@ async function judgeEncoded(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const inner = a.inner && b.inner ? await judge(j, a.inner, b.inner) : nothingNew
   let outcome = inner
-  for (const pair of pairBlocks(a, b)) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner }))
+  for (const pair of pairBlocks(a, b)) {
+    const copied = isCopy({ a, b, pair })
+    outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner, copied }))
+  }
   return closeLayer(j, ledger, { a, b, outcome })
 }
 
@@ -53,51 +42,70 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   )
   const wary = watches(a) !== null || watches(b) !== null
   let outcome = nothingNew
-  for (const pair of pairs) outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, wary }))
+  for (const pair of pairs) {
+    const copied = isCopy({ a, b, pair, roused, wary })
+    // Nearly all pairs of a large archive, as a rule: no promise for each.
+    if (copied && pair.a!.child?.reach !== 'transport') copyPair(j, ledger, { a, b, pair })
+    else outcome = sum(outcome, await judgePair(j, ledger, { a, b, pair, inner: null, roused, copied }))
+  }
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))
   return closeLayer(j, ledger, { a, b, outcome })
 }
 
-export interface PairAt {
-  readonly a: View
-  readonly b: View
-  readonly pair: BlockPair
-  /** For codecs: what the decoded layers came to. */
-  readonly inner: Outcome | null
+interface Placed extends PairAt {
   /** A transport member of this layer differs, so lists of digests in its siblings are judged again. */
   readonly roused?: boolean
-  /** This layer is such a list: its lines are judged though their bytes are equal. */
-  readonly wary?: boolean
 }
 
-async function judgePair(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
+interface Judged extends Placed {
+  /** For codecs: what the decoded layers came to. */
+  readonly inner: Outcome | null
+  readonly copied: boolean
+}
+
+/** Equal bytes in an equal context, and nothing that asks for more. `wary`: this layer is a list of digests, which is judged though equal. */
+function isCopy({ a, b, pair, roused, wary }: Placed & { readonly wary?: boolean }): boolean {
+  const { a: left, b: right } = pair
+  if (!left || !right || pair.renamed || wary || left.refers || right.refers) return false
+  return (
+    sameContext(a, b) &&
+    sameOwn(a, left, b, right) &&
+    !needsJudging(a, left, roused ?? false) &&
+    (!left.child || sameStored(a, left, b, right))
+  )
+}
+
+function copyPair(j: Judgement, ledger: LedgerBuilder, { a, b, pair }: PairAt): void {
+  const [left, right] = [pair.a!, pair.b!]
+  j.blocks++
+  copyRanges(ledger, left, right)
+  if (left.entry) addSame(j, { a, b, block: left })
+  release(j.a, left)
+  release(j.b, right)
+}
+
+async function judgePair(j: Judgement, ledger: LedgerBuilder, at: Judged): Promise<Outcome> {
   const { pair } = at
   j.blocks++
-  const before = j.found.length
+  const before = j.found.ids.length
   const outcome = pair.a && pair.b ? await judgeBoth(j, ledger, at) : await judgeLonely(j, ledger, at)
-  await remember(j, at, outcome, before)
+  await remember(j, at, { outcome, before })
   if (pair.a) release(j.a, pair.a)
   if (pair.b) release(j.b, pair.b)
   return outcome
 }
 
-async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inner, roused, wary }: PairAt): Promise<Outcome> {
+async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: Judged): Promise<Outcome> {
+  const { a, b, pair, inner, roused } = at
   const left = pair.a!
   const right = pair.b!
-  const rouse = needsJudging(a, left, roused ?? false)
-  if (
-    !pair.renamed &&
-    !rouse &&
-    !wary &&
-    !left.refers &&
-    !right.refers &&
-    sameContext(a, b) &&
-    sameOwn(a, left, b, right) &&
-    (!left.child || sameStored(a, left, b, right))
-  ) {
-    await copyRanges(j, ledger, { a, b, left, right })
+  if (at.copied) {
+    copyRanges(ledger, left, right)
+    if (left.child?.reach === 'transport')
+      countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
     return nothingNew
   }
+  const rouse = needsJudging(a, left, roused ?? false)
   const content = inner ?? (left.child && right.child ? await judgeContent(j, { a, b, left, right, rouse }) : null)
   const own = await judgeFields(j, ledger, { a, b, left, right, content })
   // Where a field holds the name, it tells it already.
@@ -107,32 +115,16 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, { a, b, pair, inne
 }
 
 /** Every range of the block and of its child is the same on both sides. */
-async function copyRanges(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Both): Promise<void> {
+function copyRanges(ledger: LedgerBuilder, left: Block, right: Block): void {
   const rangesA = inOrder(left)
   const rangesB = inOrder(right)
   for (const [index, range] of rangesA.entries()) ledger.same(range, rangesB[index]!)
-  if (left.child?.reach === 'transport')
-    countSame(j, innermost(await openChild(j.a, a, left)), innermost(await openChild(j.b, b, right)))
 }
 
 const inOrder = (block: Block): Range[] =>
   [...block.ranges, ...(block.child?.pieces.filter(piece => !piece.hole) ?? [])]
     .filter(range => range.end > range.start)
     .sort((x, y) => x.start - y.start)
-
-/** Members of a transport member that is the same on both sides: they are counted, not judged. */
-function countSame(j: Judgement, a: View, b: View): void {
-  for (const block of a.anatomy.blocks) if (block.entry) j.members.push(sameMember(a, b, block))
-}
-
-const sameMember = (a: View, b: View, block: Block): MemberRecord => ({
-  path: [stepsTo(a, block), stepsTo(b, block)],
-  status: 'same',
-  sizes: [block.entry?.size ?? null, block.entry?.size ?? null],
-  sha256: [null, null],
-  causes: [],
-  counted: isCounted(a),
-})
 
 interface Both {
   readonly a: View
@@ -165,7 +157,7 @@ function needsJudging(view: View, block: Block, roused: boolean): boolean {
 }
 
 /** A block that only one side has. Structure of which the rules leave nothing is erased; a member never is. */
-async function judgeLonely(j: Judgement, ledger: LedgerBuilder, at: PairAt): Promise<Outcome> {
+async function judgeLonely(j: Judgement, ledger: LedgerBuilder, at: Judged): Promise<Outcome> {
   const { a, b, pair } = at
   const block = (pair.a ?? pair.b)!
   if (!block.member && !block.child) return judgeFields(j, ledger, { a, b, left: pair.a, right: pair.b, content: null })
@@ -210,27 +202,3 @@ function renamed(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Bot
   add({ fate: 'unexplained', field: null, what: 'renamed', by: '', values: [left.key, right.key], note: true }, null, null)
   return add.outcome()
 }
-
-/** Puts a finished pair into the list of members, where it is what users call a file. */
-async function remember(j: Judgement, { a, b, pair }: PairAt, outcome: Outcome, before: number): Promise<void> {
-  const block = (pair.a ?? pair.b)!
-  if (!block.entry || (block.child?.reach === 'transport' && pair.a && pair.b)) return
-  const status: MemberStatus = pair.a && pair.b ? statusOf(outcome) : pair.a ? 'onlyA' : 'onlyB'
-  if (status === 'same') {
-    j.members.push(sameMember(a, b, block))
-    return
-  }
-  const listed = j.members.length < j.maxMembers
-  const hash = async (session: Session, view: View, own: Block | null): Promise<string | null> =>
-    listed && own?.child ? digestOf('sha256', (await contentOf(session, view, own)).bytes) : null
-  j.members.push({
-    path: [pair.a && stepsTo(a, pair.a), pair.b && stepsTo(b, pair.b)],
-    status,
-    sizes: [pair.a?.entry?.size ?? null, pair.b?.entry?.size ?? null],
-    sha256: [await hash(j.a, a, pair.a), await hash(j.b, b, pair.b)],
-    causes: [...new Set(j.found.slice(before).map(found => found.named.id))].sort(byUnits),
-    counted: isCounted(a),
-  })
-}
-
-const isCounted = (view: View): boolean => view.reach === 'transport' || view.parent === null

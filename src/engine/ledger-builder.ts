@@ -1,6 +1,7 @@
 import { lengthOf, type Range } from '../model/bytes.ts'
-import type { FieldName, Step } from '../model/layer.ts'
-import type { Delta, Fate, LayerLedger, Tally } from '../model/ledger.ts'
+import type { Block, FieldName, LayerPath, Step } from '../model/layer.ts'
+import type { Delta, Fate, LayerLedger } from '../model/ledger.ts'
+import { deltaRows } from './delta-rows.ts'
 import type { View } from './view.ts'
 
 /** What a delta is about, without its ranges. */
@@ -9,59 +10,69 @@ export interface Entry {
   readonly by: string
   readonly field: FieldName | null
   readonly block: Step | null
-  readonly blockB?: Step
-  readonly values?: readonly [string | null, string | null]
+  readonly blockB: Step | undefined
+  readonly values: readonly [string | null, string | null] | undefined
 }
 
 /** Collects what became of every byte of one pair of layers. Runs of equal bytes that continue each other on both sides are one line. */
 export interface LedgerBuilder {
+  readonly path: readonly [a: LayerPath, b: LayerPath]
   same(a: Range, b: Range): void
   delta(entry: Entry, a: Range | null, b: Range | null): Delta
   /** A finding on bytes that are counted elsewhere. */
   note(entry: Entry, a: Range | null, b: Range | null): Delta
+  /** One object for all lines of a block, in the order in which blocks are judged. A block itself would hold on to its layer. */
+  stepTo(block: Block): Step
   finish(): LayerLedger
 }
 
 export function ledgerOf(a: View, b: View): LedgerBuilder {
-  const deltas: Delta[] = []
-  /** The run of equal bytes that ends the ledger: it may go on. */
-  let run: { readonly a: { start: number; end: number }; readonly b: { start: number; end: number } } | null = null
-  const push = ({ fate, by, field, block, blockB, values }: Entry, a: Range | null, b: Range | null, counts: boolean): Delta => {
-    run = null
-    // Not spread: V8 gives objects that are spread and added to a hidden class each, ten times their size.
-    const plain: Delta = values ? { fate, by, field, block, values, a, b, counts } : { fate, by, field, block, a, b, counts }
-    const delta = blockB ? { ...plain, blockB } : plain
+  const deltas = deltaRows()
+  const tally = [tallyOf(a), tallyOf(b)] as const
+  const path = [a.path, b.path] as const
+  /** Ends of the run of equal bytes that ends the ledger: it may go on. */
+  let run: { readonly a: number; readonly b: number } | null = null
+  let last: { readonly block: Block; readonly step: Step } | null = null
+  const push = (delta: Delta): Delta => {
     deltas.push(delta)
+    if (!delta.counts) return delta
+    if (delta.a) tally[0][delta.fate] += lengthOf(delta.a)
+    if (delta.b) tally[1][delta.fate] += lengthOf(delta.b)
     return delta
   }
+  const put = ({ fate, by, field, block, blockB, values }: Entry, ranges: Pick<Delta, 'a' | 'b'>, counts: boolean): Delta => {
+    run = null
+    const { a, b } = ranges
+    // Not spread: V8 gives objects that are spread and added to a hidden class each, ten times their size.
+    const plain: Delta = values ? { fate, by, field, block, values, a, b, counts } : { fate, by, field, block, a, b, counts }
+    return push(blockB ? { ...plain, blockB } : plain)
+  }
   return {
+    path,
     same(rangeA, rangeB) {
       if (lengthOf(rangeA) === 0) return
-      if (run?.a.end === rangeA.start && run.b.end === rangeB.start) {
-        run.a.end = rangeA.end
-        run.b.end = rangeB.end
-        return
-      }
-      run = { a: { start: rangeA.start, end: rangeA.end }, b: { start: rangeB.start, end: rangeB.end } }
-      deltas.push({ fate: 'same', by: '', field: null, block: null, a: run.a, b: run.b, counts: true })
+      if (run?.a === rangeA.start && run.b === rangeB.start) {
+        deltas.extend(rangeA.end, rangeB.end)
+        tally[0].same += lengthOf(rangeA)
+        tally[1].same += lengthOf(rangeB)
+      } else push({ fate: 'same', by: '', field: null, block: null, a: rangeA, b: rangeB, counts: true })
+      run = { a: rangeA.end, b: rangeB.end }
     },
-    delta: (entry, rangeA, rangeB) => push(entry, rangeA, rangeB, true),
-    note: (entry, rangeA, rangeB) => push(entry, rangeA, rangeB, false),
-    finish: () => ({
-      path: [a.path, b.path],
-      origin: [a.origin, b.origin],
-      kind: [a.kind, b.kind],
-      deltas,
-      tally: [tallyOf(deltas, 'a', a.bytes.size), tallyOf(deltas, 'b', b.bytes.size)],
-    }),
+    delta: (entry, rangeA, rangeB) => put(entry, { a: rangeA, b: rangeB }, true),
+    note: (entry, rangeA, rangeB) => put(entry, { a: rangeA, b: rangeB }, false),
+    stepTo(block) {
+      if (last?.block !== block) last = { block, step: { key: block.key, nth: block.nth } }
+      return last!.step
+    },
+    finish: () => ({ path, origin: [a.origin, b.origin], kind: [a.kind, b.kind], deltas, tally }),
   }
 }
 
-function tallyOf(deltas: readonly Delta[], side: 'a' | 'b', size: number): Tally {
-  const tally = { size, same: 0, normalized: 0, carried: 0, unexplained: 0, undecided: 0 }
-  for (const delta of deltas) {
-    const range = delta[side]
-    if (delta.counts && range) tally[delta.fate] += lengthOf(range)
-  }
-  return tally
-}
+const tallyOf = ({ bytes: { size } }: View): Record<'size' | 'same' | Fate, number> => ({
+  size,
+  same: 0,
+  normalized: 0,
+  carried: 0,
+  unexplained: 0,
+  undecided: 0,
+})

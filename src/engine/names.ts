@@ -3,6 +3,7 @@ import type { LayerPath, Step } from '../model/layer.ts'
 import type { PathStep } from '../model/report.ts'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const ascii = /^[\x00-\x7f]*$/
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /** Names above this are cut: a pax record may hold one of megabytes, and a report many of them. */
@@ -13,6 +14,7 @@ const cut = (name: string): string => (name.length > LONGEST ? `${name.slice(0, 
 export function shownStep({ key, nth }: Step): PathStep {
   // Structure has keys that begin with NUL; shown as what it is.
   if (/^\0[a-z0-9-]+$/.test(key)) return { name: `(${key.slice(1)})`, nth }
+  if (ascii.test(key)) return { name: cut(key), nth }
   const bytes = fromLatin1(key)
   try {
     return { name: cut(strict.decode(bytes)), nth }

@@ -1,10 +1,10 @@
 import { hasSlack } from '../io/deflate-slack.ts'
 import { digestOf } from '../io/digest.ts'
 import { type ByteSource, isZeroRange, ofBytes, sameBytes } from '../model/bytes.ts'
-import type { Block, Encoding, Field, FieldName } from '../model/layer.ts'
+import type { Block, Encoding, Field, FieldName, Reach } from '../model/layer.ts'
 import type { Profile, Rule, RuleContext } from '../model/rule.ts'
 import { rules } from '../rules/index.ts'
-import { rawOf, resolve } from './derive.ts'
+import { type Resolution, rawOf, resolve, resolveValue } from './derive.ts'
 import { openChild } from './open.ts'
 import { unseenBy } from './unseen.ts'
 import { contentOf, isLeaf, readerOf, release, type Session, type View } from './view.ts'
@@ -29,10 +29,16 @@ export interface Norms {
 export function normsOf(profile: Profile): Norms {
   const byField = new Map<FieldName, Rule[]>()
   for (const rule of rules) for (const field of rule.fields) byField.set(field, [...(byField.get(field) ?? []), rule])
-  const ruleOf = (field: FieldName, { reach }: View): Rule | undefined => {
-    if (reach === 'sealed') return undefined
+  const chosen = (field: FieldName, reach: Exclude<Reach, 'sealed'>): Rule | undefined => {
     const active = byField.get(field)?.filter(rule => profile.active(rule, reach)) ?? []
     return active.find(rule => rule.tier[reach] === 'lossy') ?? active[0]
+  }
+  const known = { transport: new Map<FieldName, Rule | undefined>(), installed: new Map<FieldName, Rule | undefined>() }
+  const ruleOf = (field: FieldName, { reach }: View): Rule | undefined => {
+    if (reach === 'sealed') return undefined
+    const rules = known[reach]
+    if (!rules.has(field)) rules.set(field, chosen(field, reach))
+    return rules.get(field)
   }
   return { profile, ruleOf }
 }
@@ -47,25 +53,43 @@ export const isBody = (field: Field): boolean => field.name.endsWith('.body')
 /** Decoded values stand for their bytes. */
 export const decodes = (norms: Norms, view: View): boolean => norms.profile.active(dialectRule, view.reach)
 
-export async function normalOf(norms: Norms, session: Session, view: View, { block, field }: FieldAt): Promise<Normal> {
-  if (field.derived) {
-    const { state, input } = await resolve(session, view, block, field)
-    if (state === 'right') return { kind: 'dropped', by: 'derived' }
-    if (state === 'wrong' || state === 'unread')
-      return {
-        kind: 'text',
-        text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`,
-        by: '',
-        ...(state === 'wrong' ? { stale: true } : {}),
-      }
+export async function normalOf(norms: Norms, session: Session, view: View, at: FieldAt): Promise<Normal> {
+  const { block, field } = at
+  const derived = field.derived ? derivedForm(view, field, await resolve(session, view, block, field)) : null
+  if (derived) return derived
+  const encodes = ruleFor(norms, view, field) ? await encodingState(session, view, at) : undefined
+  return editedForm(norms, view, at, encodes)
+}
+
+/** The same where nothing needs to be read for it: no child, no other member. Null where something does. */
+export function normalNow(norms: Norms, view: View, at: FieldAt): Normal | null {
+  const { derived, encodes } = at.field
+  if (encodes === 'ok' || (derived && derived.kind !== 'value')) return null
+  return (derived ? derivedForm(view, at.field, resolveValue(at.field, derived)) : null) ?? editedForm(norms, view, at, encodes)
+}
+
+/** Null: it is no derived value after all. */
+function derivedForm(view: View, field: Field, { state, input }: Resolution): Normal | null {
+  if (state === 'right') return { kind: 'dropped', by: 'derived' }
+  if (state === 'plain') return null
+  return {
+    kind: 'text',
+    text: `${field.value ?? `raw ${digestOf('sha256', readerOf(view, field.ranges))}`} over ${input}`,
+    by: '',
+    ...(state === 'wrong' ? { stale: true } : {}),
   }
-  const value = decodes(norms, view) ? field.value : undefined
+}
+
+function ruleFor(norms: Norms, view: View, field: Field): Rule | undefined {
   const rule = norms.ruleOf(field.name, view)
-  if (rule && mayErase(rule, field, view)) {
-    const edited = rule.edit(
-      { ...original(view, field), encodes: await encodingState(session, view, { block, field }) },
-      contextOf(view, block),
-    )
+  return rule && mayErase(rule, field, view) ? rule : undefined
+}
+
+function editedForm(norms: Norms, view: View, { block, field }: FieldAt, encodes: Encoding | undefined): Normal {
+  const value = decodes(norms, view) ? field.value : undefined
+  const rule = ruleFor(norms, view, field)
+  if (rule) {
+    const edited = rule.edit(original(view, field, encodes), contextOf(view, block))
     if (edited === null) return { kind: 'dropped', by: rule.id }
     if (edited !== undefined) return { kind: 'text', text: edited, by: edited === value ? '' : rule.id }
   }
@@ -78,10 +102,11 @@ export async function normalOf(norms: Norms, session: Session, view: View, { blo
 const mayErase = (rule: Rule, field: Field, { reach }: View): boolean =>
   !field.anomaly || (reach !== 'sealed' && rule.tier[reach] === 'lossy')
 
-function original(view: View, field: Field) {
+function original(view: View, field: Field, encodes: Encoding | undefined) {
   return {
     name: field.name,
     value: field.value,
+    encodes,
     bytes: () => rawOf(view, field),
     isZero: () => field.ranges.every(range => isZeroRange(view.bytes, range)),
   }

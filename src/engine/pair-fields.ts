@@ -16,6 +16,14 @@ interface Sides {
   readonly right: Block | null
 }
 
+/** Both sides have the same fields in the same order, each of them once: so it is with two headers of one dialect. Null otherwise. */
+export function pairsInLine({ a, b, left, right }: Sides): FieldPair[] | null {
+  if (!left || !right) return null
+  const [ofA, ofB] = [fieldsOf(a, left), fieldsOf(b, right)]
+  if (ofA.length !== ofB.length || !ofA.every(({ name }, index) => name === ofB[index]!.name)) return null
+  return new Set(ofA.map(({ name }) => name)).size === ofA.length ? ofA.map((fa, index) => ({ fa, fb: ofB[index]! })) : null
+}
+
 /**
  * By name: a pax record and an octal field of one name are the same field in two dialects. Of several of one name those with equal normal
  * forms go together, as the normal form of a block has no order of fields; the rest as they come.

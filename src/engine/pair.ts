@@ -15,11 +15,12 @@ export interface BlockPair {
  * Pairing only explains: a name that differs is unexplained whatever it is paired with.
  */
 export function pairBlocks(a: View, b: View): BlockPair[] {
-  const open = new Map<string, Block[]>()
-  for (const block of b.anatomy.blocks) open.set(identityOf(block), [...(open.get(identityOf(block)) ?? []), block])
+  const [blocksA, blocksB] = [a.anatomy.blocks, b.anatomy.blocks]
+  const common = commonHead(blocksA, blocksB)
+  const open = byIdentity(blocksB.slice(common))
   const partner = new Map<Block, Block>()
   const lonely: Block[] = []
-  for (const block of a.anatomy.blocks) {
+  for (const block of blocksA.slice(common)) {
     const found = open.get(identityOf(block))?.shift()
     if (found) partner.set(block, found)
     else lonely.push(block)
@@ -30,12 +31,33 @@ export function pairBlocks(a: View, b: View): BlockPair[] {
   matchBy(lonely, leftB, renames, maskedName, maskedName)
   const taken = new Set(renames.values())
   return [
-    ...a.anatomy.blocks.map(block => {
+    ...blocksA.map((block, index) => {
+      if (index < common) return { a: block, b: blocksB[index]!, renamed: false }
       const renamed = renames.get(block)
       return { a: block, b: partner.get(block) ?? renamed ?? null, renamed: renamed !== undefined }
     }),
     ...leftB.filter(block => !taken.has(block)).map(block => ({ a: null, b: block, renamed: false })),
   ]
+}
+
+/** Two builds have the same blocks in the same order, as a rule: these need no index. */
+function commonHead(a: readonly Block[], b: readonly Block[]): number {
+  let count = 0
+  while (count < a.length && count < b.length && isNamesake(a[count]!, b[count]!)) count++
+  return count
+}
+
+const isNamesake = (x: Block, y: Block): boolean => x.key === y.key && x.nth === y.nth && x.member === y.member
+
+function byIdentity(blocks: readonly Block[]): Map<string, Block[]> {
+  const groups = new Map<string, Block[]>()
+  for (const block of blocks) {
+    const identity = identityOf(block)
+    const group = groups.get(identity)
+    if (group) group.push(block)
+    else groups.set(identity, [block])
+  }
+  return groups
 }
 
 /** A member that is called like a piece of structure is still a member. */

@@ -2,12 +2,10 @@ import { causes as vocabulary } from '../causes/index.ts'
 import type { LayerPath, Step } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
 import type { Cause, Fold, Place } from '../model/report.ts'
-import type { Found } from './findings.ts'
+import type { Found, OfCause } from './found.ts'
 import { samePath, shownSteps, shownValue } from './names.ts'
 import { byUnits } from './normal.ts'
 
-/** Places and values that one cause or rule shows; its count is the true number. */
-export const PLACES = 20
 const EVIDENCE = 5
 
 export function placeOf({ path, delta }: Found): Place {
@@ -22,49 +20,38 @@ export function placeOf({ path, delta }: Found): Place {
   }
 }
 
-export const grouped = <T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T[]> => {
-  const groups = new Map<string, T[]>()
-  for (const one of all) {
-    const group = groups.get(keyOf(one))
-    if (group) group.push(one)
-    else groups.set(keyOf(one), [one])
-  }
-  return groups
-}
-
 const worst: readonly Fate[] = ['unexplained', 'undecided', 'normalized', 'carried']
 const sureness = ['unexplained', 'possible', 'likely', 'certain'] as const
 
 /** Root causes; what only follows from another difference is folded under the first of them. */
-export function causesOf(found: readonly Found[]): Cause[] {
-  const groups = [...grouped(found, one => one.named.id)].map(([id, group]) => ({ id, group, docs: docsOf(id) }))
+export function causesOf(found: ReadonlyMap<string, OfCause>): Cause[] {
+  const groups = [...found].map(([id, group]) => ({ id, group, docs: docsOf(id) }))
   const roots = groups.filter(({ group, docs }) => isRoot(group, docs?.consequence ?? false))
   const shown = roots.length ? roots : groups.filter(({ group }) => isRoot(group, false))
   const causes = shown.map(({ id, group, docs }) => causeOf(id, group, docs)).sort(byWeight)
-  if (causes[0]) causes[0].folds = foldsOf(groups.filter(group => !shown.includes(group)).flatMap(({ group }) => group))
+  if (causes[0]) causes[0].folds = foldsOf(groups.filter(group => !shown.includes(group)))
   return causes
 }
 
 const docsOf = (id: string) => vocabulary.find(cause => cause.id === id)
 
 /** Something that is no mere consequence. */
-const isRoot = (group: readonly Found[], consequence: boolean): boolean =>
-  group.some(({ delta: { fate } }) => fate === 'unexplained' || fate === 'undecided' || (!consequence && fate !== 'carried'))
+const isRoot = ({ fates, count }: OfCause, consequence: boolean): boolean =>
+  fates.has('unexplained') || fates.has('undecided') || (!consequence && count > 0)
 
-function causeOf(id: string, group: readonly Found[], docs: ReturnType<typeof docsOf>): Cause {
-  const own = group.filter(({ delta }) => delta.fate !== 'carried')
+function causeOf(id: string, { count, bytes, first, fates, confidences }: OfCause, docs: ReturnType<typeof docsOf>): Cause {
   return {
     id,
-    confidence: sureness.find(level => own.some(({ named }) => named.confidence === level))!,
+    confidence: sureness.find(level => confidences.has(level))!,
     title: docs?.title ?? id,
     remedy: docs?.remedy ?? '',
     see: docs?.see ?? '',
-    where: own.slice(0, PLACES).map(placeOf),
-    evidence: own.slice(0, EVIDENCE).map(evidenceOf),
-    count: own.length,
-    bytes: own.reduce((sum, { bytes }) => sum + bytes, 0),
+    where: first.map(placeOf),
+    evidence: first.slice(0, EVIDENCE).map(evidenceOf),
+    count,
+    bytes,
     folds: [],
-    fate: worst.find(fate => own.some(({ delta }) => delta.fate === fate))!,
+    fate: worst.find(fate => fates.has(fate))!,
   }
 }
 
@@ -74,14 +61,10 @@ function evidenceOf({ delta: { values } }: Found): Cause['evidence'][number] {
   return a === b ? { a: null, b: null } : { a: shownValue(a), b: shownValue(b) }
 }
 
-/** The bytes of a child, which is a layer of its own, are no value. */
-function foldsOf(found: readonly Found[]): Fold[] {
-  const values = found.filter(({ delta: { by } }) => by !== 'content')
-  const folds = [...grouped(values, ({ named, delta }) => `${named.id} ${delta.field}`).values()].map(group => ({
-    id: group[0]!.named.id,
-    span: group[0]!.delta.field ?? 'member',
-    count: group.length,
-  }))
+function foldsOf(groups: readonly { readonly id: string; readonly group: OfCause }[]): Fold[] {
+  const folds = groups.flatMap(({ id, group }) =>
+    [...group.fields].map(([field, count]) => ({ id, span: field ?? 'member', count })),
+  )
   return folds.sort((x, y) => y.count - x.count || byUnits(x.id, y.id) || byUnits(x.span, y.span))
 }
 

@@ -1,9 +1,6 @@
 import type { MemberStatus, TreeNode } from '../model/report.ts'
-import type { MemberRecord } from './findings.ts'
 import { shownStep } from './names.ts'
-
-/** Members that the tree shows. */
-const MEMBERS = 20_000
+import type { MemberRecord } from './roster.ts'
 
 interface Branch {
   readonly node: TreeNode
@@ -13,7 +10,7 @@ interface Branch {
 /** Members under the containers that hold them; neighbours that are the same become one node. */
 export function treeOf(members: readonly MemberRecord[]): TreeNode[] {
   const root: Branch = { node: { name: '', status: 'same', size: 0 }, branches: new Map() }
-  for (const { path, status, sizes } of members.slice(0, MEMBERS)) {
+  for (const { path, status, sizes } of members) {
     let at = root
     for (const step of path[0] ?? path[1]!) {
       const key = `${step.nth} ${step.key}`

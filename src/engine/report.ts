@@ -1,4 +1,5 @@
-import { exitCodeOf, type Fate, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
+import { lengthOf } from '../model/bytes.ts'
+import { type Delta, exitCodeOf, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
 import type {
   Cause,
   Difference,
@@ -13,12 +14,14 @@ import type {
 } from '../model/report.ts'
 import { version } from '../model/version.ts'
 import { rules } from '../rules/index.ts'
-import type { Judgement, MemberRecord, Outcome } from './findings.ts'
+import type { Judgement, Outcome } from './findings.ts'
+import { PLACES } from './found.ts'
 import { samePath, shownSteps } from './names.ts'
 import { byUnits } from './normal.ts'
-import { causesOf, grouped, PLACES, placeOf } from './report-causes.ts'
+import { causesOf, placeOf } from './report-causes.ts'
 import { fitted } from './report-size.ts'
 import { treeOf } from './report-tree.ts'
+import { type MemberRecord, newRoster, type Roster } from './roster.ts'
 import type { Settings } from './settings.ts'
 
 /** Caps of the report's arrays; `counts` has the true numbers. */
@@ -34,11 +37,10 @@ interface Result {
 
 export function reportOf({ settings, judgement, inputs, verdict, deltas }: Result): Report {
   const { options, profile, require, limits } = settings
-  const causes = causesOf(judgement.found)
+  const causes = causesOf(judgement.found.causes)
   const uses = ruleUses(judgement)
   const ledger = ledgerGroups(judgement.ledgers)
   const members = membersOf(judgement, { inputs, verdict })
-  const changed = members.filter(({ status }) => status !== 'same')
   const exitCode = exitCodeOf(verdict, require, options.exitZero)
   const satisfied = exitCodeOf(verdict, require) === 0
   const report: Report = {
@@ -52,8 +54,8 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
     causes: causes.slice(0, CAPS.causes),
     differences: inOrderOf(causes, judgement.differences),
     rules: uses.slice(0, CAPS.rules),
-    members: changed.slice(0, judgement.maxMembers).map(shownMember),
-    tree: treeOf(members),
+    members: members.changed.map(shownMember),
+    tree: treeOf(members.first),
     ledger: ledger.slice(0, CAPS.ledger),
     problems: judgement.problems.slice(0, CAPS.problems),
     warnings: judgement.warnings.slice(0, CAPS.warnings),
@@ -62,7 +64,7 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
       causes: causes.length,
       differences: judgement.differences.length + judgement.unshown,
       rules: uses.length,
-      members: changed.length,
+      members: members.changes,
       ledger: ledger.length,
       problems: judgement.problems.length,
       warnings: judgement.warnings.length,
@@ -73,10 +75,7 @@ export function reportOf({ settings, judgement, inputs, verdict, deltas }: Resul
 
 function ruleUses({ found, norms }: Judgement): RuleUse[] {
   const uses: RuleUse[] = []
-  for (const [id, group] of grouped(
-    found.filter(({ delta }) => delta.fate === 'normalized'),
-    ({ delta }) => delta.by,
-  )) {
+  for (const [id, { count, first }] of found.rules) {
     const rule = rules.find(known => known.id === id)
     if (!rule) continue
     const tier = norms.profile.active(rule, 'transport') ? rule.tier.transport : rule.tier.installed
@@ -85,8 +84,8 @@ function ruleUses({ found, norms }: Judgement): RuleUse[] {
       tier,
       title: rule.docs.title,
       hides: rule.docs.hides,
-      count: group.length,
-      where: group.slice(0, PLACES).map(placeOf),
+      count,
+      where: first.map(placeOf),
     })
   }
   return uses.sort((x, y) => y.count - x.count || byUnits(x.id, y.id))
@@ -96,26 +95,26 @@ function ledgerGroups(ledgers: readonly LayerLedger[]): LedgerGroup[] {
   const groups: LedgerGroup[] = []
   for (const { path, deltas } of ledgers) {
     const [a, b] = [path[0] ?? [], path[1] ?? []]
-    for (const group of grouped(
-      deltas.filter(({ fate }) => fate !== 'same'),
-      ({ field, fate, by }) => `${field} ${fate} ${by}`,
-    ).values()) {
-      const { field, fate, by } = group[0]!
-      const bytesOf = (side: 'a' | 'b'): number =>
-        group.reduce((sum, delta) => sum + (delta.counts && delta[side] ? delta[side].end - delta[side].start : 0), 0)
-      groups.push({
-        path: shownSteps(a),
-        ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }),
-        span: field ?? (group[0]!.block ? 'member' : 'layer'),
-        fate: fate as Fate,
-        by,
-        count: group.length,
-        bytes: [bytesOf('a'), bytesOf('b')],
-        places: group.slice(0, PLACES).map(delta => [delta.a, delta.b]),
-      })
-    }
+    const where = { path: shownSteps(a), ...(samePath(a, b) ? {} : { pathB: shownSteps(b) }) }
+    for (const group of groupsIn(deltas)) groups.push({ ...where, ...group })
   }
   return groups
+}
+
+function groupsIn(deltas: Iterable<Delta>): Omit<LedgerGroup, 'path' | 'pathB'>[] {
+  const groups = new Map<string, Omit<LedgerGroup, 'path' | 'pathB'>>()
+  for (const { a, b, block, field, fate, by, counts } of deltas) {
+    if (fate === 'same') continue
+    const key = `${field} ${fate} ${by}`
+    const span = field ?? (block ? 'member' : 'layer')
+    const group = groups.get(key) ?? { span, fate, by, count: 0, bytes: [0, 0], places: [] }
+    groups.set(key, group)
+    group.count++
+    if (counts && a) group.bytes[0] += lengthOf(a)
+    if (counts && b) group.bytes[1] += lengthOf(b)
+    if (group.places.length < PLACES) group.places.push([a, b])
+  }
+  return [...groups.values()]
 }
 
 interface Compared {
@@ -131,18 +130,20 @@ function inOrderOf(causes: readonly Cause[], differences: readonly Difference[])
 }
 
 /** An input without members is its own only member. */
-function membersOf(judgement: Judgement, { inputs, verdict }: Compared): MemberRecord[] {
-  if (judgement.members.length) return judgement.members
-  if (inputs.every(({ size, sha256 }) => size === 0 && sha256 === null)) return []
+function membersOf({ members, found, maxMembers }: Judgement, { inputs, verdict }: Compared): Roster {
+  if (members.size > 0 || inputs.every(({ size, sha256 }) => size === 0 && sha256 === null)) return members
   const status = {
     identical: 'same',
     equivalent: 'normalized',
     different: 'different',
     incomplete: 'undecided',
   } as const satisfies Record<Verdict, MemberStatus>
-  const causes = [...new Set(judgement.found.map(({ named }) => named.id))].sort(byUnits)
+  const causes = [...found.causes.keys()].sort(byUnits)
   const sizes: Pair<number | null> = [inputs[0].size, inputs[1].size]
-  return [{ path: [[], []], status: status[verdict], sizes, sha256: [inputs[0].sha256, inputs[1].sha256], causes, counted: true }]
+  const sha256: Pair<string | null> = [inputs[0].sha256, inputs[1].sha256]
+  const own = newRoster(maxMembers)
+  own.add({ path: [[], []], status: status[verdict], sizes, sha256, causes, counted: true })
+  return own
 }
 
 function shownMember({ path, status, sizes, sha256, causes }: MemberRecord): Member {
@@ -152,20 +153,18 @@ function shownMember({ path, status, sizes, sha256, causes }: MemberRecord): Mem
 
 function summaryOf(
   judgement: Judgement,
-  { members, deltas, verdict, inputs }: Compared & { members: readonly MemberRecord[]; deltas: Outcome },
+  { members, deltas, verdict, inputs }: Compared & { members: Roster; deltas: Outcome },
 ): Summary {
   const bytes = Object.fromEntries(['same', ...fates].map(fate => [fate, [0, 0]])) as Summary['bytes']
   for (const { tally } of judgement.ledgers)
     for (const side of [0, 1] as const) for (const fate of ['same', ...fates] as const) bytes[fate][side] += tally[side][fate]
   if (verdict === 'identical') bytes.same = [inputs[0].size, inputs[1].size]
-  const counts: Summary['members'] = { same: 0, normalized: 0, different: 0, undecided: 0, onlyA: 0, onlyB: 0 }
-  for (const { status, counted } of members) if (counted) counts[status]++
   const identical = verdict === 'identical' ? 1 : 0
   return {
     layers: judgement.ledgers.length + identical,
     blocks: judgement.blocks + identical,
     bytes,
     deltas: { ...deltas },
-    members: counts,
+    members: { ...members.counts },
   }
 }

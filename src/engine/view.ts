@@ -138,11 +138,19 @@ export const sameWhole = (one: ByteSource, two: ByteSource): boolean =>
 
 /** The bytes of two blocks, those of their children aside. */
 export function sameOwn(a: View, left: Block, b: View, right: Block): boolean {
-  return sameWhole(readerOf(a, left.ranges), readerOf(b, right.ranges))
+  const [own, other] = [left.ranges, right.ranges]
+  const isCutAlike = own.length === other.length && own.every((range, index) => lengthOf(range) === lengthOf(other[index]!))
+  if (isCutAlike) return own.every((range, index) => sameBytes(a.bytes, range, b.bytes, other[index]!))
+  return sameWhole(readerOf(a, own), readerOf(b, other))
 }
 
 /** The bytes of two children as they are stored. */
 export function sameStored(a: View, left: Block, b: View, right: Block): boolean {
-  if (!left.child || !right.child || left.child.packing !== right.child.packing) return false
-  return sameWhole(readerOf(a, left.child.pieces), readerOf(b, right.child.pieces))
+  const [one, two] = [left.child, right.child]
+  if (!one || !two || one.packing !== two.packing) return false
+  const [own, other] = [one.pieces[0], two.pieces[0]]
+  // In one piece on both sides, as nearly all are: no reader for each.
+  if (own && other && one.pieces.length + two.pieces.length === 2 && !own.hole && !other.hole)
+    return sameBytes(a.bytes, own, b.bytes, other)
+  return sameWhole(readerOf(a, one.pieces), readerOf(b, two.pieces))
 }

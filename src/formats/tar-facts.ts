@@ -1,17 +1,19 @@
-import type { Facts } from '../model/layer.ts'
+import type { Block, Facts } from '../model/layer.ts'
 import { pathFactsOf } from './archive-paths.ts'
-import type { TarMember } from './tar-member.ts'
 import type { PaxRecord } from './tar-pax.ts'
 
 const SETUID_OR_SETGID = 0o6000
 
 /** What one archive by itself allows: whether its order may be ignored, and whether its owner says anything. */
-export function factsOf(members: readonly TarMember[], global: ReadonlyMap<string, PaxRecord>): Omit<Facts, 'anomalies'> {
+export function factsOf(blocks: readonly Block[], global: ReadonlyMap<string, PaxRecord>): Omit<Facts, 'anomalies'> {
   const seen = new Set<string>()
   const owners = new Set<string>()
   let linked = true
   let special = false
-  for (const { key, entry } of members) {
+  let count = 0
+  for (const { key, entry } of blocks) {
+    if (!entry) continue
+    count++
     if (entry.type === 'hardlink' && !seen.has((entry.target ?? '').replace(/^(\.\/+)+/, ''))) linked = false
     seen.add(key)
     owners.add(entry.owner ?? '')
@@ -19,7 +21,9 @@ export function factsOf(members: readonly TarMember[], global: ReadonlyMap<strin
     if (entry.type === 'character' || entry.type === 'block' || ((entry.mode ?? SETUID_OR_SETGID) & SETUID_OR_SETGID) !== 0)
       special = true
   }
-  const { duplicates, reorderable, foldersLate } = pathFactsOf(members.map(({ key, entry }) => ({ key, type: entry.type })))
+  const { duplicates, reorderable, foldersLate } = pathFactsOf(
+    blocks.flatMap(({ key, entry }) => (entry ? [{ key, type: entry.type }] : [])),
+  )
   // A global header speaks of the entries behind it, and of those only.
   const speechless = [...global.keys()].every(key => key === 'comment')
   return {
@@ -27,6 +31,6 @@ export function factsOf(members: readonly TarMember[], global: ReadonlyMap<strin
     reorderable: reorderable && linked && speechless,
     foldersLate,
     pins: [],
-    owners: members.length === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed',
+    owners: count === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed',
   }
 }

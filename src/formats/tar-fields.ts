@@ -1,23 +1,26 @@
-import { type ByteSource, isZero, lengthOf, type Range } from '../model/bytes.ts'
+import { type ByteSource, lengthOf, type Range } from '../model/bytes.ts'
 import type { Entry, Field, FieldName } from '../model/layer.ts'
 import { type Extension, extensionFields, paddingField, surplusOf } from './tar-extension.ts'
 import {
   checksum,
   type Dialect,
-  fieldBytes,
   fieldRange,
   type HeaderField,
-  idOf,
+  idIn,
+  isEmpty,
+  isEmptyField,
   isStar,
   MOST_ID,
   magicToken,
   modeOf,
   nameIn,
   number,
+  numberIn,
   prefixBytes,
   prefixRange,
   starTimes,
   text,
+  textIn,
 } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
 import { isConsistent, isNameCopy, isSparseCopy, isTargetCopy } from './tar-shadow.ts'
@@ -121,24 +124,31 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   if (key === 'size') return { name, ranges, value: String(d.size), derived: { kind: 'value', expected: String(d.size) } }
   if (/^[ug]id$/.test(key) && !(/^\d{1,10}$/.test(value) && Number(value) <= MOST_ID)) return { name, ranges }
   // Of the file that was packed; no reader looks at them.
-  if (name === 'tar.inode') return { name, ranges, ...optional(/^\d{1,20}$/.test(value) ? value : undefined) }
+  if (name === 'tar.inode') return fieldOf(name, ranges, /^\d{1,20}$/.test(value) ? value : undefined)
   if (/time$/.test(key))
     return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
 }
 
-const optional = (value: string | number | undefined): { value?: string } => (value === undefined ? {} : { value: String(value) })
+/** Nowhere spread: V8 gives objects that are spread and added to a hidden class each, and there are twenty to an entry. */
+const fieldOf = (name: FieldName, ranges: readonly Range[], value: string | number | undefined): Field =>
+  value === undefined ? { name, ranges } : { name, ranges, value: String(value) }
+
+const derivedOf = (name: FieldName, { ranges, stored, expected }: Stored): Field => {
+  const derived = { kind: 'value', expected: String(expected) } as const
+  return stored === undefined ? { name, ranges, derived } : { name, ranges, value: String(stored), derived }
+}
+interface Stored {
+  readonly ranges: readonly Range[]
+  readonly stored: number | undefined
+  readonly expected: number
+}
 
 function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
   const { header, at, type, size } = d
-  const bytes = (field: HeaderField): Uint8Array => fieldBytes(header, field)
   const range = (field: HeaderField): Range => fieldRange(at, field)
-  const storedSum = number(bytes('checksum'))
-  const plain = (field: HeaderField, value: string | number | undefined): Field => ({
-    name: `tar.${field}`,
-    ranges: [range(field)],
-    ...optional(value),
-  })
+  const storedSum = numberIn(header, 'checksum')
+  const plain = (field: HeaderField, value: string | number | undefined): Field => fieldOf(`tar.${field}`, [range(field)], value)
   const shadowable = (field: HeaderField, value: string | number | undefined): Field =>
     taken.has(field)
       ? shadowed(
@@ -148,22 +158,19 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
         )
       : plain(field, value)
   const sizeField = (): Field => {
-    const stored = number(bytes('size'))
+    const stored = numberIn(header, 'size')
     if (taken.has('size')) return shadowable('size', stored)
-    return { ...plain('size', stored), derived: { kind: 'value', expected: String(size) } }
+    return derivedOf('tar.size', { ranges: [range('size')], stored, expected: size })
   }
   return [
     ...nameFields(d, taken),
     plain('mode', modeOf(header, type)?.toString(8)),
-    shadowable('uid', idOf(bytes('uid'))),
-    shadowable('gid', idOf(bytes('gid'))),
+    shadowable('uid', idIn(header, 'uid')),
+    shadowable('gid', idIn(header, 'gid')),
     sizeField(),
-    shadowable('mtime', number(bytes('mtime'))),
-    {
-      ...plain('checksum', storedSum),
-      // Old writers summed signed bytes, and not all readers take that.
-      derived: { kind: 'value', expected: String(checksum(header)) },
-    },
+    shadowable('mtime', numberIn(header, 'mtime')),
+    // Old writers summed signed bytes, and not all readers take that.
+    derivedOf('tar.checksum', { ranges: [range('checksum')], stored: storedSum, expected: checksum(header) }),
     d.isAmbiguous
       ? { name: 'tar.type', ranges: [range('type')], anomaly: 'structural:malformed' }
       : plain('type', type === 'other' || d.char === CONTIGUOUS ? d.char : type),
@@ -178,7 +185,7 @@ function headerFields(d: Described, taken: ReadonlySet<string>): Field[] {
 }
 
 function shadowed(name: FieldName, ranges: readonly Range[], consistent: boolean): Field {
-  return { name, ranges, ...(consistent ? { value: '' } : { anomaly: 'structural:pax-conflict' }) }
+  return consistent ? { name, ranges, value: '' } : { name, ranges, anomaly: 'structural:pax-conflict' }
 }
 
 /** A file for most readers, unknown to dpkg (POSIX.1-2017, pax, ustar interchange format). */
@@ -186,54 +193,54 @@ const CONTIGUOUS = '7'
 
 /** v7 has neither users nor devices: what stands there is read by some. */
 const isForeign = ({ dialect, header }: Described, field: HeaderField): boolean =>
-  dialect === 'v7' && !isZero(fieldBytes(header, field))
+  dialect === 'v7' && !isEmptyField(header, field)
 
 const userIn = (d: Described, field: 'uname' | 'gname'): string | undefined =>
-  isForeign(d, field) ? undefined : text(fieldBytes(d.header, field))
+  isForeign(d, field) ? undefined : textIn(d.header, field)
 
 function deviceField(d: Described, field: 'devmajor' | 'devminor'): Field {
   const { header, at, type } = d
   const device = type === 'character' || type === 'block'
-  const value = device && isForeign(d, field) ? undefined : number(fieldBytes(header, field))
-  return { name: `tar.${field}`, ranges: [fieldRange(at, field)], ...optional(!device && value === 0 ? '' : value) }
+  const value = device && isForeign(d, field) ? undefined : numberIn(header, field)
+  return fieldOf(`tar.${field}`, [fieldRange(at, field)], !device && value === 0 ? '' : value)
 }
 
 function nameFields({ header, at, dialect, name }: Described, taken: ReadonlySet<string>): Field[] {
   const ranges = [...(dialect === 'ustar' ? [prefixRange(at, header)] : []), fieldRange(at, 'name')]
-  const isClean =
-    text(fieldBytes(header, 'name')) !== undefined && (dialect !== 'ustar' || text(prefixBytes(header)) !== undefined)
+  const isClean = textIn(header, 'name') !== undefined && (dialect !== 'ustar' || text(prefixBytes(header)) !== undefined)
   if (taken.has('path')) return [shadowed('tar.shadowed-name', ranges, isClean && isNameCopy(nameIn(header, dialect), name))]
-  return [{ name: 'tar.name', ranges, ...(isClean ? { value: name } : { anomaly: 'structural:padding' }) }]
+  return [isClean ? { name: 'tar.name', ranges, value: name } : { name: 'tar.name', ranges, anomaly: 'structural:padding' }]
 }
 
 function linkField({ header, at, target }: Described, taken: ReadonlySet<string>): Field {
-  const stored = text(fieldBytes(header, 'linkname'))
+  const stored = textIn(header, 'linkname')
   const ranges = [fieldRange(at, 'linkname')]
   if (taken.has('linkpath'))
     return shadowed('tar.shadowed-linkname', ranges, stored !== undefined && isTargetCopy(stored, target))
-  return { name: 'tar.linkname', ranges, ...(stored === undefined ? { anomaly: 'structural:padding' } : { value: stored }) }
+  return stored === undefined
+    ? { name: 'tar.linkname', ranges, anomaly: 'structural:padding' }
+    : { name: 'tar.linkname', ranges, value: stored }
 }
 
 /** 345 to 511: part of the name in ustar; times, sparse map and nothing in GNU; nothing in v7. */
 function restFields({ header, at, dialect, char }: Described): Field[] {
   const range = (start: number, end: number): Range => ({ start: at + start, end: at + end })
-  const reserved = (start: number, end: number): Field => ({
-    name: 'tar.reserved',
-    ranges: [range(start, end)],
-    ...(isZero(header.subarray(start, end)) ? { value: '' } : { anomaly: 'structural:padding' }),
-  })
-  const time = (name: FieldName, start: number): Field => ({
-    name,
-    ranges: [range(start, start + 12)],
-    ...optional(number(header.subarray(start, start + 12))),
-  })
+  const reserved = (start: number, end: number): Field => {
+    const ranges = [range(start, end)]
+    const isSilent = isEmpty(header, start, end)
+    return isSilent
+      ? { name: 'tar.reserved', ranges, value: '' }
+      : { name: 'tar.reserved', ranges, anomaly: 'structural:padding' }
+  }
+  const time = (name: FieldName, start: number): Field =>
+    fieldOf(name, [range(start, start + 12)], number(header.subarray(start, start + 12)))
   if (dialect === 'ustar') {
     const [atime, ctime] = [starTimes.atime[0], starTimes.ctime[0]]
     return [...(isStar(header) ? [time('tar.atime', atime), time('tar.ctime', ctime)] : []), reserved(500, 512)]
   }
   if (dialect === 'v7') return [reserved(345, 512)]
   // Here some readers of GNU headers find the prefix of ustar.
-  const atime: Field = isZero(header.subarray(345, 357))
+  const atime: Field = isEmpty(header, 345, 357)
     ? time('tar.atime', 345)
     : { name: 'tar.atime', ranges: [range(345, 357)], anomaly: 'structural:malformed' }
   const times = [atime, time('tar.ctime', 357)]

@@ -36,36 +36,64 @@ export const fieldRange = (start: number, field: HeaderField): Range => {
   return { start: start + offset, end: start + offset + length }
 }
 
+/** Whether all of [start, end) is NUL. */
+export function isEmpty(header: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (header[at] !== 0) return false
+  return true
+}
+
+export const isEmptyField = (header: Uint8Array, field: HeaderField): boolean => {
+  const [offset, length] = layout[field]
+  return isEmpty(header, offset, offset + length)
+}
+
 /** Text up to the first NUL; undefined when something hides behind it. */
 export function text(bytes: Uint8Array): string | undefined {
   const nul = bytes.indexOf(0)
   if (nul < 0) return latin1(bytes)
+  if (nul === 0) return isZero(bytes) ? '' : undefined
   return isZero(bytes.subarray(nul)) ? latin1(bytes.subarray(0, nul)) : undefined
 }
 
+export const textIn = (header: Uint8Array, field: HeaderField): string | undefined =>
+  isEmptyField(header, field) ? '' : text(fieldBytes(header, field))
+
 /** What a reader takes a text field for, whatever stands behind the NUL. */
-export const textRead = (bytes: Uint8Array): string => {
+const textRead = (bytes: Uint8Array): string => {
   const nul = bytes.indexOf(0)
-  return latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
+  return nul === 0 ? '' : latin1(nul < 0 ? bytes : bytes.subarray(0, nul))
 }
 
-/** Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. */
-const octal = /^ *([0-7]+)[ \0]*$/
+const BLANK = 32
 
 /** Octal with the usual blanks, or base-256 (GNU); nothing but NULs is 0. Undefined when it is neither, or above 2^53. */
-export const number = (bytes: Uint8Array): number | undefined => (bytes[0]! & 0x80 ? base256(bytes) : octalNumber(bytes))
+export const number = (bytes: Uint8Array): number | undefined =>
+  bytes[0]! & 0x80 ? base256(bytes) : octalNumber(bytes, 0, bytes.length)
 
-/** A field of blanks is no number: some readers take it for 0, some give up. */
-function octalNumber(bytes: Uint8Array): number | undefined {
-  if (isZero(bytes)) return 0
-  const match = octal.exec(latin1(bytes))
-  const value = match ? Number.parseInt(match[1]!, 8) : Number.NaN
+/** The same of a field of a header, where it lies. */
+export function numberIn(header: Uint8Array, field: HeaderField): number | undefined {
+  const [offset, length] = layout[field]
+  return header[offset]! & 0x80 ? base256(fieldBytes(header, field)) : octalNumber(header, offset, offset + length)
+}
+
+/**
+ * Blanks in front; blanks or NULs behind. A NUL in front ends the number for readers of C strings, so it is none. Nor is a field of blanks:
+ * some readers take it for 0, some give up.
+ */
+function octalNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
+  let at = start
+  while (at < end && bytes[at] === BLANK) at++
+  const first = at
+  let value = 0
+  for (; at < end && (bytes[at]! & 0xf8) === 0x30; at++) value = value * 8 + (bytes[at]! & 7)
+  if (at === first) return isEmpty(bytes, start, end) ? 0 : undefined
+  for (; at < end; at++) if (bytes[at] !== BLANK && bytes[at] !== 0) return undefined
   return Number.isSafeInteger(value) ? value : undefined
 }
 
 /** User or group; systems have 32 bits for them, and readers make different things of more. */
-export const idOf = (bytes: Uint8Array): number | undefined => {
-  const id = number(bytes)
+export const idIn = (header: Uint8Array, field: 'uid' | 'gid'): number | undefined => {
+  const id = numberIn(header, field)
   return id === undefined || id < 0 || id > MOST_ID ? undefined : id
 }
 /** The highest one means "none" (POSIX.1-2017, chown). */
@@ -97,7 +125,8 @@ function signedChecksum(header: Uint8Array): number {
 
 export function isHeader(header: Uint8Array): boolean {
   if (header.length < BLOCK) return false
-  const stored = octalNumber(fieldBytes(header, 'checksum'))
+  const [offset, length] = layout.checksum
+  const stored = octalNumber(header, offset, offset + length)
   return stored !== undefined && stored > 256 && (stored === checksum(header) || stored === signedChecksum(header))
 }
 
@@ -109,9 +138,14 @@ const magics: ReadonlyMap<string, Dialect> = new Map([
 ])
 
 export function dialectOf(header: Uint8Array): Dialect {
+  if (isEmptyField(header, 'magic')) return 'v7'
   const magic = latin1(fieldBytes(header, 'magic'))
   return magics.get(magic) ?? (magic.startsWith('ustar\0') ? 'ustar' : 'v7')
 }
+
+/** A field of text, as far as readers read; most of those that may be empty are. */
+export const textReadIn = (header: Uint8Array, field: HeaderField): string =>
+  header[layout[field][0]] === 0 ? '' : textRead(fieldBytes(header, field))
 
 /** Canonical token of a known magic and version; undefined for bytes that no writer makes. */
 export const magicToken = (header: Uint8Array): string | undefined => magics.get(latin1(fieldBytes(header, 'magic')))
@@ -148,7 +182,7 @@ const MOST_MODE = 0o177777
 
 /** Permission bits; type bits are dropped where they say what the entry's type says anyway. */
 export function modeOf(header: Uint8Array, type: Entry['type']): number | undefined {
-  const mode = number(fieldBytes(header, 'mode'))
+  const mode = numberIn(header, 'mode')
   if (mode === undefined || mode < 0 || mode > MOST_MODE) return undefined
   return (mode & ~0o7777) === typeBits[type] ? mode & 0o7777 : mode
 }
@@ -158,8 +192,9 @@ export const starTimes = { atime: [476, 12], ctime: [488, 12] } as const
 
 /** Whether it does: a NUL in front of them, and two numbers that are not both missing. */
 export function isStar(header: Uint8Array): boolean {
-  const times = Object.values(starTimes).map(([offset, length]) => header.subarray(offset, offset + length))
-  return header[475] === 0 && !times.every(isZero) && times.every(time => number(time) !== undefined)
+  const [from, end] = [starTimes.atime[0], starTimes.ctime[0] + starTimes.ctime[1]]
+  if (header[475] !== 0 || isEmpty(header, from, end)) return false
+  return Object.values(starTimes).every(([offset, length]) => number(header.subarray(offset, offset + length)) !== undefined)
 }
 
 export const prefixBytes = (header: Uint8Array): Uint8Array => {
@@ -175,6 +210,6 @@ export const prefixRange = (start: number, header: Uint8Array): Range => {
 /** As the header alone tells it. */
 export const nameIn = (header: Uint8Array, dialect: Dialect): string => {
   const name = textRead(fieldBytes(header, 'name'))
-  const prefix = dialect === 'ustar' ? textRead(prefixBytes(header)) : ''
+  const prefix = dialect === 'ustar' && header[layout.prefix[0]] !== 0 ? textRead(prefixBytes(header)) : ''
   return prefix ? `${prefix}/${name}` : name
 }

@@ -2,10 +2,11 @@ import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
 import { type Extension, readExtension } from './tar-extension.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
-import { BLOCK, type Dialect, dialectOf, fieldBytes, modeOf, nameIn, number, textRead, typeChar, typeOf } from './tar-header.ts'
+import { BLOCK, type Dialect, dialectOf, modeOf, nameIn, numberIn, textReadIn, typeChar, typeOf } from './tar-header.ts'
 import type { PaxRecord } from './tar-pax.ts'
 import { isConsistent } from './tar-shadow.ts'
 import { isSparse, oldContent, oldMap, paxContent } from './tar-sparse.ts'
+import { isUsual } from './tar-usual.ts'
 
 export interface TarMember {
   readonly key: string
@@ -20,24 +21,19 @@ export interface TarMember {
 }
 
 /** The entry that a strict reader sees, or why there is none. */
-export function describeMember(bytes: ByteSource, from: Start): TarMember | string {
+export function describeMember(bytes: ByteSource, from: Start, owners: Map<string, string>): TarMember | string {
   const described = describe(bytes, from)
   if (typeof described === 'string') return described
   const { start, at, type, name, sparse, size, padding, target } = described
   const mode = modeOf(from.header, type)
   const isFile = type === 'file'
-  const entry: Entry = {
-    type,
-    size: isFile ? (sparse?.size ?? size) : 0,
-    owner: ownerOf(described),
-    ...(mode === undefined ? {} : { mode }),
-    ...(type === 'symlink' || type === 'hardlink' ? { target } : {}),
-  }
-  const anomalies: Anomaly[] = []
-  for (const { name: field, anomaly, ranges } of fieldsOf(bytes, described))
-    if (anomaly)
-      anomalies.push({ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${field}`, found: 'something else' })
-  if (/(^|\/)\.\.(\/|$)/.test(name) || name.startsWith('/'))
+  const owned = { type, size: isFile ? (sparse?.size ?? size) : 0, owner: once(owners, ownerOf(described)) }
+  const isLink = type === 'symlink' || type === 'hardlink'
+  // Spread only where it is rare: V8 gives objects that are spread and added to a hidden class each, ten times their size.
+  const plain: Entry = mode === undefined ? owned : { type, size: owned.size, owner: owned.owner, mode }
+  const entry = isLink ? { ...plain, target } : plain
+  const anomalies: Anomaly[] = isUsual(bytes, described) ? [] : anomaliesOf(fieldsOf(bytes, described), at)
+  if ((name.includes('..') && /(^|\/)\.\.(\/|$)/.test(name)) || name.startsWith('/'))
     anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
   return {
     key: canonical(name, type),
@@ -49,6 +45,12 @@ export function describeMember(bytes: ByteSource, from: Start): TarMember | stri
     anomalies,
   }
 }
+
+/** `at`: of an entry whose field has no bytes. */
+export const anomaliesOf = (fields: readonly Field[], at: number): Anomaly[] =>
+  fields.flatMap(({ name, anomaly, ranges }) =>
+    anomaly ? [{ id: anomaly, offset: ranges[0]?.start ?? at, expected: `a usual ${name}`, found: 'something else' }] : [],
+  )
 
 /** Where an entry begins, where its main header does, and what the global headers before it say. */
 export type Place = Pick<Start, 'start' | 'at' | 'global'>
@@ -83,14 +85,14 @@ function describe(bytes: ByteSource, from: Start): Described | string {
   const dialect = dialectOf(header)
   const char = typeChar(header)
   const declared = record('size')
-  const storedSize = number(fieldBytes(header, 'size'))
+  const storedSize = numberIn(header, 'size')
   const size = declared ? natural(declared.value) : storedSize
   if (size === undefined || size < 0) return 'an impossible size'
   // Where readers go on is at stake: those that take another size find other entries.
   if (declared && !isConsistent('size', storedSize, String(size))) return TWO_SIZES
   const plainName = nameIn(header, dialect)
   const name = record('GNU.sparse.name')?.value ?? record('path')?.value ?? long('L') ?? plainName
-  const target = record('linkpath')?.value ?? long('K') ?? textRead(fieldBytes(header, 'linkname'))
+  const target = record('linkpath')?.value ?? long('K') ?? textReadIn(header, 'linkname')
   if (Math.max(name.length, target.length) > MOST_NAME) return 'a name longer than any path'
   const map = char === 'S' ? (dialect === 'gnu' ? oldMap(bytes, at, header) : null) : undefined
   const begin = map?.end ?? at + BLOCK
@@ -143,9 +145,15 @@ const typeIn = ({ char, dialect, name, plainName }: Typed): Entry['type'] =>
 
 const natural = (value: string): number | undefined => (/^\d{1,15}$/.test(value) ? Number(value) : undefined)
 
+function once(known: Map<string, string>, text: string): string {
+  const first = known.get(text)
+  if (first === undefined) known.set(text, text)
+  return first ?? text
+}
+
 function ownerOf({ header, record }: Described): string {
-  const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(number(fieldBytes(header, key)) ?? '?')
-  const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textRead(fieldBytes(header, key))
+  const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(numberIn(header, key) ?? '?')
+  const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textReadIn(header, key)
   return [id('uid'), id('gid'), name('uname'), name('gname')].join(':')
 }
 
@@ -154,7 +162,7 @@ const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1
 
 /** Leading `./` says nothing, nor does the `/` behind a directory. An empty name has the key of the whole, and its own spelling. */
 function canonical(name: string, type: Entry['type']): string {
-  const bare = name.replace(/^(\.\/+)+/, '')
+  const bare = name.startsWith('./') ? name.replace(/^(\.\/+)+/, '') : name
   const key = type === 'directory' ? withoutEnd(bare) : bare
   return key === '' ? (name.startsWith('/') ? '/' : '.') : key
 }

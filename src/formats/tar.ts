@@ -1,10 +1,11 @@
 import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
+import { blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
-import { describeMember, fieldsAt, type Place, type TarMember, TWO_SIZES } from './tar-member.ts'
+import { anomaliesOf, describeMember, type TarMember, TWO_SIZES } from './tar-member.ts'
 import { outline } from './tar-outline.ts'
 import type { PaxRecord } from './tar-pax.ts'
 
@@ -28,10 +29,17 @@ export const tar: Format = {
   outline,
   cut(_, bytes, limits): Anatomy {
     const blocks: Block[] = []
-    const members: TarMember[] = []
     const anomalies: Anomaly[] = []
     const seen = new Map<string, number>()
-    const walk: Walk = { bytes, global: new Map(), globals: 0, weight: 0, anomalies }
+    const walk: Walk = {
+      bytes,
+      header: new Uint8Array(BLOCK),
+      global: new Map(),
+      globals: 0,
+      weight: 0,
+      owners: new Map(),
+      anomalies,
+    }
     for (let at = 0; ; ) {
       if (blocks.length + walk.weight > limits.entries) throw new LimitReached('entries', limits.entries)
       const step = next(walk, at)
@@ -42,17 +50,16 @@ export const tar: Format = {
       at = step.end
       if (step.kind === 'global') {
         blocks.push(globalBlock(bytes, step.extension, walk.globals - 1))
-        for (const anomaly of anomaliesOf(blocks.at(-1)!)) anomalies.push(anomaly)
+        for (const anomaly of anomaliesOf(blocks.at(-1)!.fields(), at)) anomalies.push(anomaly)
         continue
       }
       const { member, at: header } = step
       const nth = seen.get(member.key) ?? 0
       seen.set(member.key, nth + 1)
       if (nth) anomalies.push(duplicate(member.start, nth))
-      members.push(member)
-      blocks.push(blockOf(bytes, { member, nth, place: { start: member.start, at: header, global: walk.global } }))
+      blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return { blocks, facts: { ...factsOf(members, walk.global), anomalies } }
+    return { blocks, facts: { ...factsOf(blocks, walk.global), anomalies } }
   },
 }
 
@@ -73,11 +80,15 @@ const MOST_GLOBAL_KEYS = 1000
 
 interface Walk {
   readonly bytes: ByteSource
+  /** The header that is looked at: one piece of memory for all. */
+  readonly header: Uint8Array
   /** The last record of each key in global headers so far; replaced, never changed: entries keep the one they met. */
   global: ReadonlyMap<string, PaxRecord>
   globals: number
   /** What extended headers take beyond the usual, in entries. */
   weight: number
+  /** Each owner once: one text for all entries that have it. */
+  readonly owners: Map<string, string>
   readonly anomalies: Anomaly[]
 }
 
@@ -97,12 +108,13 @@ function next(walk: Walk, start: number): Step {
       const ended = at === start && isZeroRange(bytes, { start: at, end: bytes.size })
       return ended ? { kind: 'end' } : { kind: 'gap', found: 'truncated' }
     }
-    const header = bytes.read(at, at + BLOCK).slice()
+    const { header } = walk
+    header.set(bytes.read(at, at + BLOCK))
     if (isZero(header)) return at === start ? { kind: 'end' } : { kind: 'gap', found: 'an extended header without an entry' }
     if (!isHeader(header)) return { kind: 'gap', found: 'a block with a wrong checksum' }
     const type = typeChar(header)
     if (!isExtension(type)) return memberAt(walk, { start, at, header, extensions })
-    const extension = readExtension(bytes, at, header)
+    const extension = readExtension(bytes, at, header.slice())
     if (typeof extension === 'string') return { kind: 'gap', found: extension }
     walk.weight += weightOf(extension)
     if (type === 'g') {
@@ -120,17 +132,10 @@ function next(walk: Walk, start: number): Step {
 }
 
 function memberAt(walk: Walk, at: { start: number; at: number; header: Uint8Array; extensions: readonly Extension[] }): Step {
-  const member = describeMember(walk.bytes, { ...at, global: walk.global })
+  const member = describeMember(walk.bytes, { ...at, global: walk.global }, walk.owners)
   if (typeof member === 'string') return { kind: 'gap', found: member }
   for (const anomaly of member.anomalies) walk.anomalies.push(anomaly)
   return { kind: 'member', member, at: at.at, end: member.end }
-}
-
-function blockOf(bytes: ByteSource, { member, nth, place }: { member: TarMember; nth: number; place: Place }): Block {
-  const { key, own: ranges, entry, pieces } = member
-  const fields = (): readonly Field[] => fieldsAt(bytes, place)
-  if (!pieces) return { key, nth, member: true, ranges, entry, fields }
-  return { key, nth, member: true, ranges, entry, child: { pieces, packing: 'stored', reach: 'installed' }, fields }
 }
 
 function globalBlock(bytes: ByteSource, extension: Extension, nth: number): Block {
@@ -145,13 +150,6 @@ function globalBlock(bytes: ByteSource, extension: Extension, nth: number): Bloc
   }
   return { key: '\0global', nth, member: false, ranges: [{ start, end }], fields }
 }
-
-const anomaliesOf = (block: Block): Anomaly[] =>
-  block
-    .fields()
-    .flatMap(({ name, anomaly, ranges }) =>
-      anomaly ? [{ id: anomaly, offset: ranges[0]!.start, expected: `a usual ${name}`, found: 'something else' }] : [],
-    )
 
 const gapIds: Readonly<Record<string, AnomalyId>> = { truncated: 'structural:truncated', [TWO_SIZES]: 'structural:pax-conflict' }
 

@@ -107,11 +107,15 @@ export function fileSource(fd: number, size: number, name: string): ByteSource {
     if (oldest) cache.delete(oldest[0])
     return oldest?.[1].length === Math.min(WINDOW, size - index * WINDOW) ? oldest[1] : undefined
   }
+  let latest: { readonly index: number; readonly window: Uint8Array } | null = null
   const windowAt = (index: number): Uint8Array => {
+    // Most reads follow each other in one window; moving it to the end each time would make the map grow and be made anew without end.
+    if (latest?.index === index) return latest.window
     const known = cache.get(index)
     const window = known ?? load(index * WINDOW, Math.min(size, (index + 1) * WINDOW), roomFor(index))
     cache.delete(index)
     cache.set(index, window)
+    latest = { index, window }
     return window
   }
   return {

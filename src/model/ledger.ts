@@ -38,7 +38,7 @@ export interface LayerLedger {
   /** `file` where the bytes of the layer lie in the input itself: their offset there. */
   readonly origin: readonly [a: number | null, b: number | null]
   readonly kind: readonly [a: string, b: string]
-  readonly deltas: readonly Delta[]
+  readonly deltas: Iterable<Delta>
   readonly tally: readonly [a: Tally, b: Tally]
 }
 

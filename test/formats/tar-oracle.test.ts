@@ -114,8 +114,9 @@ async function moreOfOurs(archive: Uint8Array): Promise<Seen[]> {
   const { blocks } = await cutOf(tar, archive)
   return blocks
     .filter(({ member }) => member)
-    .map(({ entry, child, fields }) => {
-      const value = (name: string): string => fields().find(field => field.name === name)!.value!
+    .map(block => {
+      const { entry, child } = block
+      const value = (name: string): string => block.fields().find(field => field.name === name)!.value!
       const content = child ? piecesOf(ofBytes(archive), child.pieces) : ofBytes(new Uint8Array(0))
       return {
         type: entry!.type,
