@@ -23,7 +23,10 @@ export function createNames(bytes: ByteSource): Names {
     if (at > table.start && !endsName(bytes.read(at - 1, at)[0]!)) return null
     const window = bytes.read(at, Math.min(table.end, at + LONGEST_NAME))
     const length = window.findIndex(endsName)
-    return length < 0 ? null : unslashed(latin1(window.subarray(0, length)))
+    if (length < 0) return null
+    const text = latin1(window.subarray(0, length))
+    // In front of a NUL a slash is a part of the name for GNU binutils.
+    return window[length] === 0 ? legible(text) : unslashed(text)
   }
   return {
     use(range) {

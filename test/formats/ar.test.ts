@@ -166,6 +166,13 @@ describe('ar: what hides in a table of names', () => {
     expect(anatomy.facts.anomalies).toEqual([])
   })
 
+  it('a slash in front of a NUL is a part of the name', async () => {
+    const keys = async (table: string) => (await cutOf(arFormat, longNames(table, '/0'))).blocks.map(({ key }) => key)
+    expect(await keys('one.o/\n')).toContain('one.o')
+    expect(await keys('one.o\0')).toContain('one.o')
+    expect(await keys('one.o/\0')).toContain('one.o/')
+  })
+
   it('a header that tells something is kept', async () => {
     const archive = patched(longNames('one.o/\n', '/0'), 8 + 16, 'evil')
     expect(shapeOf(await cutOf(arFormat, archive))['\0long-names']).toMatchObject({ 'ar.mtime': 'raw', 'ar.long-names': '' })

@@ -50,6 +50,7 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   if (codec) return [...kind(codec.id), ...(await layerOf(await decoded(source, codec), deeper))]
   if (startsWith(source, '!<arch>\n')) return arOf(source, deeper)
   if (startsWith(source, 'PK\x03\x04') || /\.(zip|jar|whl)$/.test(at.name)) return zipOf(source, deeper)
+  if (startsWith(source, '!<thin>\n')) throw new Unread('a thin archive')
   const isTar = Buffer.from(source.subarray(257, 262)).toString('latin1') === 'ustar' || /(^|\.)(tar|tgz)$/.test(at.name)
   if (isTar) return tarOf(source, deeper)
   return [textOf(source, at)]

@@ -39,6 +39,7 @@ async function supervise(): Promise<void> {
   const began = Date.now()
   const verdicts = new Map<string, number>()
   const failed: Tried[] = []
+  const hung: number[] = []
   const note = (tried: Tried): void => {
     verdicts.set(tried.verdict, (verdicts.get(tried.verdict) ?? 0) + 1)
     if (tried.faults.length === 0) return
@@ -47,7 +48,10 @@ async function supervise(): Promise<void> {
       `mutant ${tried.number}: ${tried.faults.slice(0, 3).join('; ')}\n  npm run fuzz -- --seed ${all.seed} --from ${tried.number} --count 1`,
     )
   }
-  for (let from = all.from; from < all.to; ) from = await runFrom({ ...all, from }, note)
+  for (let from = all.from; from < all.to; )
+    from = await runFrom({ ...all, from }, tried => (isHang(tried) ? hung.push(tried.number) : note(tried)))
+  // A busy machine may be what was slow.
+  for (const number of hung) await runFrom({ ...all, from: number, to: number + 1 }, note)
   const told = [...verdicts].sort().map(([verdict, count]) => `${verdict} ${count}`)
   const rate = Math.round((all.to - all.from) / ((Date.now() - began) / 1000))
   console.log(
@@ -56,6 +60,9 @@ async function supervise(): Promise<void> {
   if (values.save) for (const { number } of failed) await save(values.save, number)
   if (failed.length > 0) process.exitCode = 1
 }
+
+const HANG = 'hang'
+const isHang = ({ faults }: Tried): boolean => faults.some(fault => fault.startsWith(HANG))
 
 /** Returns the number to go on with. */
 function runFrom(span: Span, note: (tried: Tried) => void): Promise<number> {
@@ -70,7 +77,7 @@ function runFrom(span: Span, note: (tried: Tried) => void): Promise<number> {
   const wait = (patience: number): void => {
     clearTimeout(timer.of)
     timer.of = setTimeout(() => {
-      ended = `hang: more than ${patience} ms`
+      ended = `${HANG}: more than ${patience} ms`
       child.kill('SIGKILL')
     }, patience)
   }

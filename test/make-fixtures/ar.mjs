@@ -67,6 +67,14 @@ evil('ar/behind-slash', plain, {
   causes: ['file-set-difference'],
   b: ar => editAr(ar, first, one => renamed(one, 'first.o/x')),
 })
+evil('ar/slash-before-nul', 'ar/bare-mtime', {
+  attack: 'X32',
+  why: 'A name in the table that ends with a NUL, as those of Microsoft do: for GNU binutils the slash is then a part of it.',
+  made: 'the line feed behind the name in the table of b to NUL',
+  causes: ['file-set-difference'],
+  a: ar => ar,
+  b: (_, one) => editAr(one, '//', member => ({ ...member, body: bytes(replaced(member.body, '.o/\n', '.o/\0')) })),
+})
 evil('ar/behind-bsd-name', plain, {
   attack: 'X32',
   why: 'Text behind the NUL of a BSD name.',
