@@ -16,6 +16,8 @@ import { mutantOf } from './mutant.ts'
 /** Milliseconds that a mutant may take; and a process to start. */
 const PATIENCE = 2000
 const START = 20_000
+const HANG = 'hang'
+const isHang = ({ faults }: Tried): boolean => faults.some(fault => fault.startsWith(HANG))
 
 const { values } = parseArgs({
   options: {
@@ -60,9 +62,6 @@ async function supervise(): Promise<void> {
   if (values.save) for (const { number } of failed) await save(values.save, number)
   if (failed.length > 0) process.exitCode = 1
 }
-
-const HANG = 'hang'
-const isHang = ({ faults }: Tried): boolean => faults.some(fault => fault.startsWith(HANG))
 
 /** Returns the number to go on with. */
 function runFrom(span: Span, note: (tried: Tried) => void): Promise<number> {
