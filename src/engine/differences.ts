@@ -80,7 +80,18 @@ function place(delta: Delta, { a, b }: Sides): Omit<Difference, 'kind' | 'trunca
     span: delta.field ?? (delta.block ? 'member' : 'layer'),
     cause: delta.by,
     offsets: [delta.a, delta.b],
+    ...located(delta, { a, b }),
     fileOffsets: [inFile(a, delta.a), inFile(b, delta.b)],
+  }
+}
+
+function located({ a: rangeA, b: rangeB }: Delta, { a, b }: Sides): Pick<Difference, 'within' | 'symbols'> {
+  const [left, right] = [rangeA && a.anatomy.locate?.(rangeA.start), rangeB && b.anatomy.locate?.(rangeB.start)]
+  if (!left && !right) return {}
+  const symbols: Pair<string | null> = [shownValue(left?.symbol ?? null), shownValue(right?.symbol ?? null)]
+  return {
+    within: [left?.within ?? null, right?.within ?? null],
+    ...(symbols[0] === null && symbols[1] === null ? {} : { symbols }),
   }
 }
 

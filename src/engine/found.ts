@@ -21,12 +21,18 @@ export interface Some {
   readonly first: Found[]
 }
 
-/** The findings of one cause; `carried` ones only follow from others, and are in `fields` alone. */
-export interface OfCause extends Some {
+/** Findings that may be what a cause is shown by. */
+export interface Shown extends Some {
   readonly fates: Set<Delta['fate']>
   readonly confidences: Set<Named['confidence']>
   /** How many there are of each field. The bytes of a child, which is a layer of its own, are no value. */
   readonly fields: Map<FieldName | null, number>
+}
+
+/** The findings of one cause; `carried` ones only follow from others, and are in `fields` alone. */
+export interface OfCause extends Shown {
+  /** Those that follow from others, though nothing shows that they do. */
+  readonly following: Shown
 }
 
 /** All that one comparison finds, in the order of A, as far as a report tells it: a large archive has some for each entry. */
@@ -44,19 +50,22 @@ export const noFindings = (): Findings => ({ causes: new Map(), rules: new Map()
 export function addFound({ causes, rules, ids }: Findings, found: Found): void {
   const { delta, named } = found
   ids.push(named.id)
-  const cause = causes.get(named.id) ?? { ...none(), fates: new Set(), confidences: new Set(), fields: new Map() }
+  const cause = causes.get(named.id) ?? { ...noneShown(), following: noneShown() }
   causes.set(named.id, cause)
-  if (delta.by !== 'content') cause.fields.set(delta.field, (cause.fields.get(delta.field) ?? 0) + 1)
+  const shown = named.follows ? cause.following : cause
+  if (delta.by !== 'content') shown.fields.set(delta.field, (shown.fields.get(delta.field) ?? 0) + 1)
   if (delta.fate !== 'carried') {
-    count(cause, found)
-    cause.fates.add(delta.fate)
-    cause.confidences.add(named.confidence)
+    count(shown, found)
+    shown.fates.add(delta.fate)
+    shown.confidences.add(named.confidence)
   }
   if (delta.fate !== 'normalized') return
   const rule = rules.get(delta.by) ?? none()
   rules.set(delta.by, rule)
   count(rule, found)
 }
+
+const noneShown = (): Shown => ({ ...none(), fates: new Set(), confidences: new Set(), fields: new Map() })
 
 const none = (): Some => ({ count: 0, bytes: 0, first: [] })
 

@@ -12,14 +12,14 @@ import { addSame, countSame, type PairAt, remember } from './members.ts'
 import { asEncoded, openChild } from './open.ts'
 import { pairBlocks } from './pair.ts'
 import { watchedBy } from './unseen.ts'
-import { contentOf, innermost, isLeaf, release, sameContext, sameOwn, sameStored, sameWhole, type View } from './view.ts'
+import { contentOf, hasParts, innermost, release, sameContext, sameOwn, sameStored, sameWhole, type View } from './view.ts'
 
 /** Judges two layers at the same place, and all that is in them. */
 export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
   if (a.codec === 'identity' && b.codec === 'identity') return judge(j, a.inner!, b.inner!)
   if (a.codec && b.codec) return judgeEncoded(j, a, b)
   if (a.codec || b.codec) return judgeEncoded(j, a.codec ? a : asEncoded(a), b.codec ? b : asEncoded(b))
-  if (isAlike(a, b) && !isLeaf(a)) return judgeBlocks(j, a, b)
+  if (isAlike(a, b) && hasParts(a) && hasParts(b)) return judgeBlocks(j, a, b)
   return judgeBytes(j, a, b)
 }
 

@@ -149,7 +149,7 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     reason,
     bytes,
     origin: sealed.origin,
-    anatomy: { blocks: anatomy.blocks, facts },
+    anatomy: { ...anatomy, facts },
     parent: sealed.parent,
     depth: sealed.depth,
     nested: sealed.nested,

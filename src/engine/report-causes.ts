@@ -2,7 +2,7 @@ import { causes as vocabulary } from '../causes/index.ts'
 import type { LayerPath, Step } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
 import type { Cause, Fold, Place } from '../model/report.ts'
-import type { Found, OfCause } from './found.ts'
+import { type Found, type OfCause, PLACES, type Shown } from './found.ts'
 import { samePath, shownSteps, shownValue } from './names.ts'
 import { byUnits } from './normal.ts'
 
@@ -25,21 +25,41 @@ const sureness = ['unexplained', 'possible', 'likely', 'certain'] as const
 
 /** Root causes; what only follows from another difference is folded under the first of them. */
 export function causesOf(found: ReadonlyMap<string, OfCause>): Cause[] {
-  const groups = [...found].map(([id, group]) => ({ id, group, docs: docsOf(id) }))
+  const isGrave = ({ fates }: Shown): boolean => fates.has('unexplained') || fates.has('undecided')
+  const folds = [...found.values()].some(isGrave)
+  const groups = [...found].map(([id, group]) => ({
+    id,
+    group: folds ? group : joined(group, group.following),
+    docs: docsOf(id),
+  }))
+  const followers = folds ? [...found].map(([id, { following }]) => ({ id, group: following })) : []
   const roots = groups.filter(({ group, docs }) => isRoot(group, docs?.consequence ?? false))
   const shown = roots.length ? roots : groups.filter(({ group }) => isRoot(group, false))
   const causes = shown.map(({ id, group, docs }) => causeOf(id, group, docs)).sort(byWeight)
-  if (causes[0]) causes[0].folds = foldsOf(groups.filter(group => !shown.includes(group)))
+  if (causes[0]) causes[0].folds = foldsOf([...groups.filter(group => !shown.includes(group)), ...followers])
   return causes
 }
+
+/** Where nothing else is unexplained, what follows is what is left to show. */
+const joined = (one: Shown, two: Shown): Shown =>
+  two.count === 0
+    ? one
+    : {
+        count: one.count + two.count,
+        bytes: one.bytes + two.bytes,
+        first: [...one.first, ...two.first].slice(0, PLACES),
+        fates: new Set([...one.fates, ...two.fates]),
+        confidences: new Set([...one.confidences, ...two.confidences]),
+        fields: new Map([...one.fields, ...two.fields]),
+      }
 
 const docsOf = (id: string) => vocabulary.find(cause => cause.id === id)
 
 /** Something that is no mere consequence. */
-const isRoot = ({ fates, count }: OfCause, consequence: boolean): boolean =>
+const isRoot = ({ fates, count }: Shown, consequence: boolean): boolean =>
   fates.has('unexplained') || fates.has('undecided') || (!consequence && count > 0)
 
-function causeOf(id: string, { count, bytes, first, fates, confidences }: OfCause, docs: ReturnType<typeof docsOf>): Cause {
+function causeOf(id: string, { count, bytes, first, fates, confidences }: Shown, docs: ReturnType<typeof docsOf>): Cause {
   return {
     id,
     confidence: sureness.find(level => confidences.has(level))!,
@@ -61,7 +81,7 @@ function evidenceOf({ delta: { values } }: Found): Cause['evidence'][number] {
   return a === b ? { a: null, b: null } : { a: shownValue(a), b: shownValue(b) }
 }
 
-function foldsOf(groups: readonly { readonly id: string; readonly group: OfCause }[]): Fold[] {
+function foldsOf(groups: readonly { readonly id: string; readonly group: Shown }[]): Fold[] {
   const folds = groups.flatMap(({ id, group }) =>
     [...group.fields].map(([field, count]) => ({ id, span: field ?? 'member', count })),
   )

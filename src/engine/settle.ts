@@ -3,7 +3,7 @@ import type { Block, Field } from '../model/layer.ts'
 import { type Added, collector, type Judgement, nothingNew, type Outcome } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import type { FieldPair } from './pair-fields.ts'
-import { readerOf, type View } from './view.ts'
+import { isLeaf, readerOf, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
 export interface Blocks {
@@ -95,11 +95,19 @@ function writeRange(add: Add, { a, b, ledger }: Target, added: Added, { ra, rb }
 function isLong({ a, b, fa, fb }: Target, fate: Ruling['fate'], { ra, rb }: Ranges): boolean {
   const raw = fate === 'unexplained' && fa?.value === undefined && fb?.value === undefined
   const [from, to] = [filled(ra), filled(rb)]
-  if (!raw || !from || !to || Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED) return false
+  if (!raw || !from || !to) return false
+  // Where a byte lies is what people want to know of a program; of a short field of an archive, what it says.
+  if (Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED && !isLeaf(a)) return false
   return !sameBytes(a.bytes, from, b.bytes, to)
 }
 
-async function writeAligned(add: Add, { a, b, ledger }: Target, added: Added, { ra, rb }: Ranges): Promise<void> {
+/** The first bytes of the field tell nothing of what differs in it: rows of bytes are shown instead. */
+async function writeAligned(
+  add: Add,
+  { a, b, ledger }: Target,
+  { values: _, ...added }: Added,
+  { ra, rb }: Ranges,
+): Promise<void> {
   const [from, to] = [ra!, rb!]
   const { align } = await import('./align.ts')
   for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {

@@ -1,3 +1,4 @@
+import { isPlainKind } from '../formats/index.ts'
 import type { SideDecoders } from '../io/decoders.ts'
 import type { Replay, ReplayOf } from '../io/replay.ts'
 import { type ByteSource, lengthOf, piecesOf, type Range, sameBytes } from '../model/bytes.ts'
@@ -73,7 +74,11 @@ export function kindsOf(view: View): string {
   return kinds.join('+')
 }
 
-export const isLeaf = (view: View): boolean => !view.codec && (view.kind === 'text' || view.kind === 'opaque')
+/** Its bytes are its normal form. */
+export const isLeaf = (view: View): boolean => !view.codec && isPlainKind(view.kind)
+
+/** What is in it can be told apart; of a leaf only if its format understood it. */
+export const hasParts = (view: View): boolean => !isLeaf(view) || view.anatomy.blocks.length > 1
 
 export const readerOf = (view: View, ranges: readonly Range[]): ByteSource => piecesOf(view.bytes, ranges)
 

@@ -3,6 +3,7 @@ import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { elf } from './elf.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
@@ -13,7 +14,11 @@ import { zip } from './zip.ts'
 export { isMaintainerScript }
 
 /** In the order in which they are asked; the last one claims everything. */
-export const formats: readonly Format[] = [deb, ar, zip, tar, deb822, md5sums, manifest, text, opaque]
+export const formats: readonly Format[] = [deb, ar, zip, tar, elf, deb822, md5sums, manifest, text, opaque]
+
+/** Kinds of layers whose bytes are their normal form. */
+const plain: ReadonlySet<string> = new Set(formats.filter(format => format.plain).map(({ id }) => id))
+export const isPlainKind = (kind: string): boolean => plain.has(kind)
 
 /** The first format that claims the bytes, and other containers that claim them, too: such bytes mean two things to two readers. */
 export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead): { format: Format; rivals: readonly Format[] } {

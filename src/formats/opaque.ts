@@ -3,6 +3,7 @@ import { type Format, plainFacts } from '../model/layer.ts'
 /** Everything that no format claims. */
 export const opaque: Format = {
   id: 'opaque',
+  plain: true,
   docs: {
     title: 'any other file',
     what: 'Bytes; insertions are found, so what comes after one is not different.',

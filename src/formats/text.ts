@@ -9,6 +9,7 @@ const layoutControls = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b])
 /** Text has no NUL at its beginning and hardly a control character; UTF-16 is known by its byte order mark. */
 export const text: Format = {
   id: 'text',
+  plain: true,
   docs: {
     title: 'text',
     what: 'Lines, in any encoding; long lines are searched inside.',

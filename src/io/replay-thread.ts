@@ -24,7 +24,9 @@ export async function serve(open: (codec: CodecId, bytes: ByteSource, decoders: 
       outlet.end()
     }
   } catch (problem) {
-    answer(channel, state.failed, Buffer.from((problem as Error).message))
+    const message = Buffer.from((problem as Error).message).subarray(0, channel.bytes.length)
+    channel.bytes.set(message)
+    answer(channel, state.failed, message.length)
   }
 }
 
@@ -37,6 +39,8 @@ interface Outlet extends Sink {
 
 function outletOf(channel: Channel): Outlet {
   let at = 0
+  /** Bytes of the range that is asked for which are there already. */
+  let filled = 0
   const sink: Outlet = {
     get size() {
       return at
@@ -47,16 +51,27 @@ function outletOf(channel: Channel): Outlet {
       return true
     },
     write(bytes) {
-      const start = at
+      const begin = at
       at += bytes.length
       channel.places[place.decoded]! += bytes.length
-      for (let range = wanted(channel); range.start < at; range = wanted(channel)) {
-        if (range.start < start) throw new Rewind()
-        give(channel, range, bytes.subarray(range.start - start))
+      for (;;) {
+        const range = wanted(channel)
+        const next = range.start + filled
+        if (next >= at) return
+        if (next < begin) throw new Rewind()
+        const part = bytes.subarray(next - begin, range.end - begin)
+        channel.bytes.set(part, filled)
+        filled += part.length
+        // Whoever waits is woken for a whole range only: to wake is dearer than to decode a few bytes.
+        if (range.start + filled < range.end) return
+        answer(channel, state.answered, filled)
+        filled = 0
       }
     },
     finish: () => ({ size: at, read: () => new Uint8Array(0) }),
-    end: () => void wanted(channel),
+    end() {
+      if (wanted(channel).end > at) throw new Error('there are fewer than there were')
+    },
   }
   return sink
 }
@@ -67,14 +82,8 @@ function wanted({ state: signal, places }: Channel): Range {
   return { start: places[place.start]!, end: places[place.end]! }
 }
 
-/** As much of a range as its first bytes hold; for the rest it will be asked again. */
-function give(channel: Channel, { start, end }: Range, bytes: Uint8Array): void {
-  answer(channel, state.answered, bytes.subarray(0, end - start))
-}
-
-function answer({ state: signal, places, bytes }: Channel, told: number, given: Uint8Array): void {
-  bytes.set(given.subarray(0, bytes.length))
-  places[place.length] = Math.min(bytes.length, given.length)
+function answer({ state: signal, places }: Channel, told: number, length: number): void {
+  places[place.length] = length
   Atomics.store(signal, 0, told)
   Atomics.notify(signal, 0)
 }

@@ -76,13 +76,10 @@ export function createReplay(job: ReplayOf): Replay {
     throw new Error(`decoded bytes cannot be had again: ${Buffer.from(given).toString()}`)
   }
   function* pieces(start: number, end: number): Generator<Uint8Array | null> {
-    // The thread gives what it has in one piece.
-    for (let at = start; at < end; ) {
+    for (let at = start; at < end; at += WINDOW) {
       ask(at, Math.min(end, at + WINDOW))
       yield null
-      const piece = answer()
-      at += piece.length
-      yield piece
+      yield answer()
     }
   }
   return {

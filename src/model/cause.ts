@@ -38,6 +38,8 @@ export interface CauseDocs extends Docs {
 export interface Named {
   readonly id: string
   readonly confidence: 'certain' | 'likely' | 'possible' | 'unexplained'
+  /** No root where anything else is unexplained: folded, though it is unexplained itself. */
+  readonly follows?: true
 }
 
 /** One file a family: its vocabulary, and how it recognises a finding. First family that answers names it. */

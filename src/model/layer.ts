@@ -135,10 +135,18 @@ export const plainFacts: Facts = {
   anomalies: [],
 }
 
-/** A layer, cut. `decoded` is there for codecs only: the layer inside. */
+/** What people call a place in a block: how far in it lies, and the symbol there. */
+export interface Located {
+  readonly within: number
+  readonly symbol: string | null
+}
+
+/** A layer, cut. */
 export interface Anatomy {
   readonly blocks: readonly Block[]
   readonly facts: Facts
+  /** Only for people who read of a difference: nothing is judged by it. */
+  locate?(offset: number): Located | null
 }
 
 export interface Docs {
@@ -153,6 +161,8 @@ export interface Format {
   readonly docs: Docs
   /** Its members are layers of their own; as the input, such a layer is transport. */
   readonly container?: true
+  /** No rule names a field of it: its bytes are its normal form, and its parts only tell where they differ. */
+  readonly plain?: true
   /** By content first: head is up to 4 KiB, tail up to 66 KiB (they overlap in small layers); the name only breaks ties. */
   claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
   /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */

@@ -132,6 +132,9 @@ export interface Difference {
   cause: string
   /** In the layer. */
   offsets: Pair<ByteRange | null>
+  /** In the section of a program, and the nearest symbol there; absent where the format has none. */
+  within?: Pair<number | null>
+  symbols?: Pair<string | null>
   /** In the input file, where no codec lies between. */
   fileOffsets: Pair<number | null>
   kind: 'value' | 'hex' | 'text' | 'entry'

@@ -24,11 +24,16 @@ export function* differenceLines(pen: Pen, difference: Difference, most: number)
   if (difference.truncated) yield `${INDENT}${marks.cut} more than the report holds`
 }
 
-function spotOf(pen: Pen, { span, offsets, fileOffsets, side, fate }: Difference): string {
+function spotOf(pen: Pen, { span, offsets, fileOffsets, side, fate, within, symbols }: Difference): string {
   const [a, b] = offsets
   const [range, inFile] = a ? [a, fileOffsets[0]] : [b, fileOffsets[1]]
+  const inSection = within?.[0] ?? within?.[1] ?? null
+  const symbol = symbols?.[0] ?? symbols?.[1] ?? null
   const parts = [pen.show(span)]
-  if (range) parts.push(offsetText(range), plural(range.end - range.start, 'byte'))
+  if (range && inSection !== null) parts.push(offsetText({ start: inSection, end: inSection }))
+  if (symbol !== null) parts.push(`in ${pen.show(symbol)}`)
+  if (range && inSection !== null) parts.push(plural(range.end - range.start, 'byte'), `(at ${offsetText(range)})`)
+  else if (range) parts.push(offsetText(range), plural(range.end - range.start, 'byte'))
   if (range && inFile !== null && inFile !== range.start) parts.push(`(file ${offsetText({ start: inFile, end: inFile })})`)
   if (side !== 'both') parts.push(`only in ${side.toUpperCase()}`)
   if (fate === 'undecided') parts.push('not judged')

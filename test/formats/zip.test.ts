@@ -438,7 +438,7 @@ describe('claims', () => {
     ['behind anything', zip(tree, { prefix: 'x' }), 'opaque'],
     ['cut off', base.subarray(0, 50), 'zip'],
     ['a tar whose last member is an archive', tar([{ name: 'x.jar', body: base }]), 'tar'],
-    ['a program that knows the signature', bytes('\x7fELF', zeros(100), 'PK\x05\x06', zeros(100)), 'opaque'],
+    ['a program that knows the signature', bytes('\x7fELF', zeros(100), 'PK\x05\x06', zeros(100)), 'elf'],
   ])('%s', (_, content, id) => expect(claimed(content)).toBe(id))
 
   it.each([

@@ -49,6 +49,7 @@ const endings = {
   ar: 'a',
   bzip2: 'tar.bz2',
   deb: 'deb',
+  elf: 'elf',
   gzip: 'gz',
   jar: 'jar',
   lzma: 'tar.lzma',

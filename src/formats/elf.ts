@@ -1,0 +1,179 @@
+import { type ByteSource, isZeroRange, latin1, type Range } from '../model/bytes.ts'
+import {
+  type Anatomy,
+  type Anomaly,
+  type Block,
+  type Field,
+  type FieldName,
+  type Format,
+  type Located,
+  plainFacts,
+} from '../model/layer.ts'
+import { fileHeader, type Layout, LOAD, programHeader, sectionFlag, sectionHeader, sectionType, type Word } from './elf-layout.ts'
+import { blockOf, noteBlocks } from './elf-notes.ts'
+import { contentOf, type Elf, readElf, type Section } from './elf-read.ts'
+import { symbolAt } from './elf-symbols.ts'
+
+/**
+ * ELF (System V ABI, gABI 4.1, chapters 4 and 5): a block a header and a section; what no header claims is a block of its own. Every byte
+ * counts: no rule names a field of it. Where sections lie over each other, the segments are the blocks; where these do, too, there is one.
+ */
+export const elf: Format = {
+  id: 'elf',
+  plain: true,
+  docs: {
+    title: 'ELF program, library or object',
+    what: 'Headers field by field, sections, notes, and bytes that no header claims; differences are told by section and nearest symbol.',
+    see: 'System V ABI, gABI 4.1, chapters 4 and 5',
+  },
+  claims: head => latin1(head.subarray(0, 4)) === '\x7fELF',
+  cut(_, bytes): Anatomy {
+    const read = readElf(bytes)
+    if (typeof read === 'string') return whole(bytes, read)
+    const headers = headersOf(read)
+    const bySection = read.sections.length > 0 ? tiled(read, [...headers, ...sectionsOf(read)]) : null
+    const found = bySection ?? tiled(read, [...headers, ...segmentsOf(read)])
+    if (!found) return whole(bytes, 'headers and sections that lie over each other')
+    const locate = (offset: number): Located | null => locatedIn(read, offset)
+    return { ...found, locate }
+  },
+}
+
+/** Nothing is understood, and nothing is lost: bytes, as of any other file. */
+function whole(bytes: ByteSource, found: string): Anatomy {
+  const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected: 'headers of ELF that agree', found }
+  const ranges = [{ start: 0, end: bytes.size }]
+  return { blocks: [blockOf('bytes', 0, [{ name: 'elf.bytes', ranges }])], facts: { ...plainFacts, anomalies: [anomaly] } }
+}
+
+/** Bytes that a header claims, and the blocks that they become. */
+interface Part extends Range {
+  blocks(): readonly Block[]
+}
+
+function headersOf(read: Elf): Part[] {
+  const { bits, header, segments, sections } = read
+  const part = <Name extends string>(key: string, layout: Layout<Name>, { at, span }: { at: number; span: string }): Part => {
+    const range = { start: at, end: at + layout.size }
+    const fields = (): Field[] => recordFields(read, layout, { at, span })
+    return { ...range, blocks: () => [{ key, nth: 0, member: false, ranges: [range], fields }] }
+  }
+  return [
+    part('\0header', fileHeader[bits], { at: 0, span: 'elf' }),
+    ...(header.phnum > 0 ? segments : []).map(({ type, at }) =>
+      part(`\0segment ${segmentNames[type] ?? type}`, programHeader[bits], { at, span: 'elf.segment' }),
+    ),
+    ...sections.map(({ text, nth, at }) => part(`\0section ${text || nth}`, sectionHeader[bits], { at, span: 'elf.section' })),
+  ]
+}
+
+const segmentNames: Readonly<Record<number, string>> = {
+  0: 'NULL',
+  1: 'LOAD',
+  2: 'DYNAMIC',
+  3: 'INTERP',
+  4: 'NOTE',
+  6: 'PHDR',
+  7: 'TLS',
+  1685382480: 'GNU_EH_FRAME',
+  1685382481: 'GNU_STACK',
+  1685382482: 'GNU_RELRO',
+  1685382483: 'GNU_PROPERTY',
+}
+
+/** Numbers in full: 64 bits are more than a JavaScript number holds. What stands in front of the first one (e_ident) is a field of its own. */
+function recordFields<Name extends string>(
+  { bytes, isLittle }: Elf,
+  { fields }: Layout<Name>,
+  { at, span }: { at: number; span: string },
+): Field[] {
+  const inOrder = Object.entries<Word>(fields).sort(([, [x]], [, [y]]) => x - y)
+  const first = inOrder[0]![1][0]
+  const numbers = inOrder.map(([name, [offset, size]]): Field => {
+    const range = { start: at + offset, end: at + offset + size }
+    const raw = Buffer.from(bytes.read(range.start, range.end))
+    const hex = (isLittle ? raw.reverse() : raw).toString('hex').replace(/^0+(?=.)/, '')
+    return { name: `${span}${span === 'elf' ? '.' : '-'}${name}` as FieldName, ranges: [range], value: `0x${hex}` }
+  })
+  return first > 0 ? [{ name: 'elf.ident', ranges: [{ start: at, end: at + first }] }, ...numbers] : numbers
+}
+
+function sectionsOf({ bytes, isLittle, sections }: Elf): Part[] {
+  return sections.flatMap((section): Part[] => {
+    const range = contentOf(section)
+    if (range.end <= range.start) return []
+    const key = section.text || `section ${section.nth}`
+    if (section.type === sectionType.note)
+      return [{ ...range, blocks: () => noteBlocks(bytes, range, { key, isLittle, align: section.addralign }) }]
+    return [{ ...range, blocks: () => [blockOf(key, 0, [{ name: spanOf(section), ranges: [range] }])] }]
+  })
+}
+
+/** By what a section is for. */
+function spanOf({ type, flags, text }: Section): FieldName {
+  if (/^\.z?debug_/.test(text)) return /str$/.test(text) ? 'elf.debug-strings' : 'elf.debug'
+  if (text === '.gnu_debuglink') return 'elf.debuglink'
+  if (text === '.comment') return 'elf.comment'
+  switch (type) {
+    case sectionType.symbols:
+    case sectionType.dynamicSymbols:
+      return 'elf.symbols'
+    case sectionType.strings:
+      return 'elf.strings'
+    case sectionType.rela:
+    case sectionType.rel:
+      return 'elf.relocations'
+    case sectionType.dynamic:
+      return 'elf.dynamic'
+    default:
+      return flags & sectionFlag.execute ? 'elf.code' : flags & sectionFlag.strings ? 'elf.strings' : 'elf.content'
+  }
+}
+
+/** Without sections a segment is what is told of the bytes. The first one holds the headers, too. */
+function segmentsOf({ bytes, header, bits, segments }: Elf): Part[] {
+  const headers = header.phnum > 0 ? header.phoff + header.phnum * programHeader[bits].size : fileHeader[bits].size
+  return segments.flatMap(({ type, offset, filesz }): Part[] => {
+    const range = { start: Math.max(offset, headers), end: Math.min(offset + filesz, bytes.size) }
+    if (type !== LOAD || range.end <= range.start) return []
+    return [{ ...range, blocks: () => [blockOf('segment', 0, [{ name: 'elf.content', ranges: [range] }])] }]
+  })
+}
+
+/** Parts in order of their places, and the bytes between them; null where they lie over each other or outside the file. */
+function tiled({ bytes }: Elf, parts: readonly Part[]): Anatomy | null {
+  const blocks: Block[] = []
+  const anomalies: Anomaly[] = []
+  const seen = new Map<string, number>()
+  const add = (block: Block): void => {
+    const nth = seen.get(block.key) ?? 0
+    seen.set(block.key, nth + 1)
+    blocks.push({ ...block, nth })
+  }
+  let at = 0
+  const gap = (end: number): void => {
+    const range = { start: at, end }
+    if (end <= at) return
+    const isFiller = end < bytes.size && isZeroRange(bytes, range)
+    const id = end < bytes.size ? 'structural:padding' : 'structural:trailing-data'
+    if (!isFiller) anomalies.push({ id, offset: at, expected: 'bytes that a header claims', found: `${end - at} bytes` })
+    add(blockOf('\0gap', 0, [{ name: 'elf.gap', ranges: [range], ...(isFiller ? {} : { anomaly: id }) }]))
+  }
+  for (const part of [...parts].sort((x, y) => x.start - y.start)) {
+    if (part.start < at || part.end > bytes.size) return null
+    gap(part.start)
+    for (const block of part.blocks()) add(block)
+    at = part.end
+  }
+  gap(bytes.size)
+  return { blocks, facts: { ...plainFacts, anomalies } }
+}
+
+/** Offset in the section, and the symbol there. */
+function locatedIn(read: Elf, offset: number): Located | null {
+  const section = read.sections.find(one => {
+    const { start, end } = contentOf(one)
+    return offset >= start && offset < end
+  })
+  return section ? { within: offset - section.offset, symbol: symbolAt(read, section, offset) } : null
+}
