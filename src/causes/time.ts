@@ -12,6 +12,11 @@ const fields = byField({
   'tar.ctime': 'archive-pax-atime-ctime',
   'gzip.mtime': 'gzip-header-mtime',
   'manifest.time': 'java-manifest-timestamp',
+  'javadoc.date': 'javadoc-date',
+  'gettext.date': 'gettext-pot-creation-date',
+  'pyc.mtime': 'pyc-source-mtime',
+  'png.time': 'png-time-chunk',
+  'png.date': 'png-time-chunk',
 })
 
 /** Records with times that only one side has are a habit of its writer; else the first time that differs tells. */
@@ -59,6 +64,38 @@ export const time: CauseFamily = {
       what: 'gzip stores the time of the file, or the clock.',
       aliases: ['timestamps_in_gzip_headers', 'gzip-time'],
       remedy: 'gzip -n',
+      see,
+    },
+    {
+      id: 'javadoc-date',
+      title: 'Date in the pages of javadoc',
+      what: 'Every page has the time of the build in a comment and in a meta element.',
+      aliases: ['timestamps_in_documentation_generated_by_javadoc'],
+      remedy: 'javadoc -notimestamp, or --date with SOURCE_DATE_EPOCH',
+      see,
+    },
+    {
+      id: 'gettext-pot-creation-date',
+      title: 'Date of a gettext template',
+      what: 'xgettext writes the clock into POT-Creation-Date, and catalogues copy it.',
+      aliases: ['different_pot_creation_date_in_gettext_mo_files'],
+      remedy: 'do not update templates in a build; SOURCE_DATE_EPOCH',
+      see,
+    },
+    {
+      id: 'pyc-source-mtime',
+      title: 'Time of the source in compiled Python',
+      what: 'The header of a .pyc file holds the modification time of its source.',
+      aliases: ['python_pyc_mtime'],
+      remedy: 'clamp times of the sources, or --invalidation-mode checked-hash',
+      see,
+    },
+    {
+      id: 'png-time-chunk',
+      title: 'Times in a PNG picture',
+      what: 'A chunk holds the time of the last change, or of the file that it was made from.',
+      aliases: ['timestamps_in_png'],
+      remedy: 'convert -define png:exclude-chunks=date,tIME; -strip',
       see,
     },
     {

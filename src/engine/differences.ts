@@ -162,13 +162,14 @@ function* hunksOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Genera
   }
 }
 
-/** The ledger of a text walks both sides in order: an insertion stands where the other side has come to. */
+/** The ledger of a text walks both sides in order: an insertion stands where the other side has come to. What was erased is no difference. */
 function runsOf(deltas: Iterable<Delta>): Area[] {
   const out: Area[] = []
   let [atA, atB] = [0, 0]
   for (const { a, b, fate, counts } of deltas) {
     if (!counts) continue
-    if (fate !== 'same') out.push({ a: a ?? { start: atA, end: atA }, b: b ?? { start: atB, end: atB } })
+    if (fate === 'unexplained' || fate === 'undecided')
+      out.push({ a: a ?? { start: atA, end: atA }, b: b ?? { start: atB, end: atB } })
     atA = a?.end ?? atA
     atB = b?.end ?? atB
   }

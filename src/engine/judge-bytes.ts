@@ -1,3 +1,4 @@
+import { isTextKind } from '../formats/index.ts'
 import type { Range } from '../model/bytes.ts'
 import type { Field } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
@@ -13,7 +14,7 @@ export const isAlike = (a: View, b: View): boolean => a.kind === b.kind && a.sta
 export async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   j.blocks++
-  const bothText = a.kind === 'text' && b.kind === 'text'
+  const bothText = [a, b].every(({ codec, kind }) => !codec && isTextKind(kind))
   const field: Field['name'] = bothText ? 'text.lines' : 'opaque.bytes'
   const fate: Fate = a.state === 'unsupported' || b.state === 'unsupported' ? 'undecided' : 'unexplained'
   const unlike = !isAlike(a, b) && !(isLeaf(a) && isLeaf(b))

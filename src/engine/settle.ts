@@ -97,7 +97,7 @@ function isLong({ a, b, fa, fb }: Target, fate: Ruling['fate'], { ra, rb }: Rang
   const [from, to] = [filled(ra), filled(rb)]
   if (!raw || !from || !to) return false
   // Where a byte lies is what people want to know of a program; of a short field of an archive, what it says.
-  if (Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED && !isLeaf(a)) return false
+  if (Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED && !isLeaf(a) && fa?.name !== 'text.lines') return false
   return !sameBytes(a.bytes, from, b.bytes, to)
 }
 
@@ -110,7 +110,8 @@ async function writeAligned(
 ): Promise<void> {
   const [from, to] = [ra!, rb!]
   const { align } = await import('./align.ts')
-  for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), 'binary')) {
+  const mode = added.field === 'text.lines' ? 'text' : 'binary'
+  for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), mode)) {
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
     const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
     if (segment.same) ledger.same(one, two)

@@ -4,9 +4,13 @@ import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
+import { mo, po } from './gettext.ts'
+import { javadoc } from './javadoc.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
+import { png } from './png.ts'
+import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { zip } from './zip.ts'
@@ -14,10 +18,28 @@ import { zip } from './zip.ts'
 export { isMaintainerScript }
 
 /** In the order in which they are asked; the last one claims everything. */
-export const formats: readonly Format[] = [deb, ar, zip, tar, elf, deb822, md5sums, manifest, text, opaque]
+export const formats: readonly Format[] = [
+  deb,
+  ar,
+  zip,
+  tar,
+  elf,
+  png,
+  mo,
+  pyc,
+  deb822,
+  md5sums,
+  manifest,
+  javadoc,
+  po,
+  text,
+  opaque,
+]
 
 /** Kinds of layers whose bytes are their normal form. */
 const plain: ReadonlySet<string> = new Set(formats.filter(format => format.plain).map(({ id }) => id))
+const lines: ReadonlySet<string> = new Set(formats.filter(format => format.lines).map(({ id }) => id))
+export const isTextKind = (kind: string): boolean => lines.has(kind)
 export const isPlainKind = (kind: string): boolean => plain.has(kind)
 
 /** The first format that claims the bytes, and other containers that claim them, too: such bytes mean two things to two readers. */

@@ -10,6 +10,7 @@ const layoutControls = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1b])
 export const text: Format = {
   id: 'text',
   plain: true,
+  lines: true,
   docs: {
     title: 'text',
     what: 'Lines, in any encoding; long lines are searched inside.',

@@ -163,6 +163,8 @@ export interface Format {
   readonly container?: true
   /** No rule names a field of it: its bytes are its normal form, and its parts only tell where they differ. */
   readonly plain?: true
+  /** Text, whatever else it is: what no field of it holds is compared line by line (`text.lines`). */
+  readonly lines?: true
   /** By content first: head is up to 4 KiB, tail up to 66 KiB (they overlap in small layers); the name only breaks ties. */
   claims(head: Uint8Array, tail: Uint8Array, layer: LayerHead): boolean
   /** Never throws on bad content: what is not understood becomes a gap field with an anomaly. */

@@ -1,6 +1,7 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
@@ -15,6 +16,10 @@ export const rules: readonly Rule[] = [
   entryMtime,
   extraTimes,
   gzipMtime,
+  javadocDate,
+  gettextDate,
+  pycMtime,
+  pngTime,
   gzipName,
   gzipOs,
   entryOwner,

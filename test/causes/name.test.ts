@@ -30,11 +30,30 @@ const dialect = { by: 'archive-dialect' } as const
 const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
+const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  binary: [
+    ['build-id', 'likely', { field: 'elf.build-id', ...elf }],
+    ['build-id', 'likely', { field: 'elf.debuglink', ...elf }],
+    ['binary-layout', 'unexplained', { field: 'elf.section-addr', ...elf }],
+    ['binary-layout', 'unexplained', { field: 'elf.segment-filesz', ...elf }],
+    ['binary-layout', 'unexplained', { field: 'elf.shoff', ...elf }],
+    ['toolchain-version', 'likely', { field: 'elf.comment', ...elf, values: ['GCC: 12', 'GCC: 13'] }],
+    ['content-change', 'unexplained', { field: 'elf.code', ...elf }],
+    ['content-change', 'unexplained', { field: 'elf.entry', ...elf }],
+    ['content-change', 'unexplained', { field: 'elf.segment-flags', ...elf }],
+    ['content-change', 'unexplained', { field: 'elf.section-type', ...elf }],
+    ['structural:trailing-data', 'unexplained', { field: 'elf.gap', ...elf, anomaly: 'structural:trailing-data' }],
+  ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],
     ['archive-entry-mtime', 'certain', { field: 'ar.mtime', format: 'ar' }],
     ['archive-entry-mtime', 'certain', { field: 'zip.time', format: 'zip' }],
+    ['javadoc-date', 'certain', { field: 'javadoc.date', by: 'javadoc-date' }],
+    ['gettext-pot-creation-date', 'certain', { field: 'gettext.date', by: 'gettext-date' }],
+    ['pyc-source-mtime', 'certain', { field: 'pyc.mtime', by: 'pyc-mtime' }],
+    ['png-time-chunk', 'certain', { field: 'png.time', by: 'png-time' }],
+    ['png-time-chunk', 'certain', { field: 'png.date', by: 'png-time' }],
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', ...differs }],
     ['structural:malformed', 'unexplained', { field: 'tar.mtime', ...differs, parsed: false }],
     ['archive-pax-atime-ctime', 'certain', { field: 'tar.atime' }],
@@ -210,7 +229,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
 
 describe.each(Object.entries(tables))('names: %s', (_, rows) => {
   it.each(rows)('%s (%s) %o', (id, confidence, finding) => {
-    expect(nameOf({ ...plain, ...finding })).toEqual({ id, confidence })
+    expect(nameOf({ ...plain, ...finding })).toMatchObject({ id, confidence })
   })
 })
 

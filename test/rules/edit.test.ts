@@ -226,6 +226,23 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.pax-name', bytes: 'evil' },
     ],
   },
+  // What is a date the formats decide, which give a value to nothing else.
+  'javadoc-date': {
+    removes: [{ field: 'javadoc.date', value: 'Tue Nov 14 22:13:20 UTC 2023', left: '<date>' }],
+    keeps: [{ field: 'javadoc.date', bytes: 'Tue Nov 14 22:13:20 UTC 2023' }],
+  },
+  'gettext-date': {
+    removes: [{ field: 'gettext.date', value: '2023-11-14 22:13+0000', left: '<date>' }],
+    keeps: [{ field: 'gettext.date', bytes: '2023-11-14 22:13+0000' }],
+  },
+  'pyc-mtime': {
+    removes: [{ field: 'pyc.mtime', value: '1700000000', left: '<date>' }],
+    keeps: [{ field: 'pyc.mtime', bytes: 'abcd' }],
+  },
+  'png-time': {
+    removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
+    keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
+  },
   'manifest-builder': {
     removes: [
       { field: 'manifest.user', value: 'root', left: '<user>' },

@@ -1,0 +1,143 @@
+import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import type { Anatomy, Anomaly, Block, Field, Format } from '../model/layer.ts'
+import { plainFacts } from '../model/layer.ts'
+import { crc32 } from './zip-crc.ts'
+
+const MAGIC = '\x89PNG\r\n\x1a\n'
+/** More chunks than any picture has: frames of a long animation have some hundreds. */
+const MOST = 100_000
+/** A text that is looked into; times are some thirty bytes. */
+const SHORT = 1024
+
+/** PNG (Third Edition) 5: a signature and chunks, each with its length and a CRC-32 of type and data. */
+export const png: Format = {
+  id: 'png',
+  docs: {
+    title: 'PNG picture',
+    what: 'Chunk by chunk, every CRC recomputed; the time of the last change and texts that hold a date by their keyword.',
+    see: 'PNG (Third Edition), 5.3, 11.3.3, 11.3.4',
+  },
+  claims: head => latin1(head.subarray(0, 8)) === MAGIC,
+  cut(_, bytes): Anatomy {
+    const blocks: Block[] = [
+      blockOf('\0signature', 0, [{ name: 'png.signature', ranges: [{ start: 0, end: Math.min(8, bytes.size) }] }]),
+    ]
+    const anomalies: Anomaly[] = []
+    const seen = new Map<string, number>()
+    let at = Math.min(8, bytes.size)
+    let isEnded = false
+    while (!isEnded && at + 12 <= bytes.size && blocks.length < MOST) {
+      const chunk = chunkAt(bytes, at)
+      if (!chunk) break
+      const nth = seen.get(chunk.type) ?? 0
+      seen.set(chunk.type, nth + 1)
+      blocks.push({
+        key: chunk.type,
+        nth,
+        member: false,
+        ranges: [{ start: at, end: chunk.end }],
+        fields: () => fieldsOf(bytes, chunk),
+      })
+      isEnded = chunk.type === 'IEND'
+      at = chunk.end
+    }
+    if (at < bytes.size) {
+      const id = isEnded ? 'structural:trailing-data' : 'structural:malformed'
+      blocks.push(blockOf('\0gap', 0, [{ name: 'png.gap', ranges: [{ start: at, end: bytes.size }], anomaly: id }]))
+      anomalies.push({ id, offset: at, expected: isEnded ? 'nothing behind IEND' : 'a chunk', found: `${bytes.size - at} bytes` })
+    }
+    return { blocks, facts: { ...plainFacts, anomalies } }
+  },
+}
+
+const blockOf = (key: string, nth: number, own: readonly Field[]): Block => ({
+  key,
+  nth,
+  member: false,
+  ranges: own.flatMap(({ ranges }) => ranges),
+  fields: () => own,
+})
+
+interface Chunk {
+  readonly type: string
+  readonly start: number
+  readonly body: Range
+  readonly end: number
+}
+
+function chunkAt(bytes: ByteSource, start: number): Chunk | null {
+  const head = bytes.read(start, start + 8)
+  const size = new DataView(head.buffer, head.byteOffset, 8).getUint32(0)
+  const type = latin1(head.subarray(4))
+  const end = start + 12 + size
+  return /^[A-Za-z]{4}$/.test(type) && end <= bytes.size ? { type, start, body: { start: start + 8, end: end - 4 }, end } : null
+}
+
+function fieldsOf(bytes: ByteSource, { type, start, body, end }: Chunk): Field[] {
+  const told = bytes.read(end - 4, end).slice()
+  const stored = new DataView(told.buffer).getUint32(0)
+  const expected = crc32(bytes.read(start + 4, end - 4))
+  return [
+    // It is what led to the next chunk.
+    {
+      name: 'png.length',
+      ranges: [{ start, end: start + 4 }],
+      value: String(body.end - body.start),
+      derived: { kind: 'value', expected: String(body.end - body.start) },
+    },
+    { name: 'png.type', ranges: [{ start: start + 4, end: start + 8 }], value: type },
+    ...bodyFields(bytes, type, body),
+    {
+      name: 'png.crc',
+      ranges: [{ start: end - 4, end }],
+      value: hex(stored),
+      derived: { kind: 'value', expected: hex(expected) },
+    },
+  ]
+}
+
+const hex = (word: number): string => word.toString(16).padStart(8, '0')
+
+function bodyFields(bytes: ByteSource, type: string, body: Range): Field[] {
+  if (body.end === body.start) return []
+  const raw: Field = { name: 'png.content', ranges: [body] }
+  if (type === 'tIME') {
+    const value = body.end - body.start === 7 ? timeIn(bytes.read(body.start, body.end)) : null
+    return [value ? { name: 'png.time', ranges: [body], value } : raw]
+  }
+  return type === 'tEXt' ? (datedText(bytes, body) ?? [raw]) : [raw]
+}
+
+/** 11.3.4: year, month, day, hour, minute, second in UTC; 60 is a leap second. */
+function timeIn(bytes: Uint8Array): string | null {
+  const [high, low, month, day, hour, minute, second] = bytes as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ]
+  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return null
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${high * 256 + low}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
+}
+
+/** The keyword of 11.3.3 for the time of creation, and those of ImageMagick. */
+const dated = /^(Creation Time|date:create|date:modify|date:timestamp)\0/
+/** ISO 8601 or RFC 1123 (5322). */
+const date =
+  /^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|[+-]\d\d:?\d\d))?)?|((Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4}))$/
+
+function datedText(bytes: ByteSource, body: Range): Field[] | null {
+  if (body.end - body.start > SHORT) return null
+  const text = latin1(bytes.read(body.start, body.end))
+  const keyword = dated.exec(text)?.[0]
+  if (!keyword || !date.test(text.slice(keyword.length))) return null
+  const middle = body.start + keyword.length
+  return [
+    { name: 'png.keyword', ranges: [{ start: body.start, end: middle }], value: keyword.slice(0, -1) },
+    { name: 'png.date', ranges: [{ start: middle, end: body.end }], value: text.slice(keyword.length) },
+  ]
+}
