@@ -1,5 +1,5 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
-import { type Codec, Damaged, type Decoded, type Decoders, type LzmaHeader, type Sink } from '../model/codec.ts'
+import { type Codec, Damaged, type Decoded, type Decoders, type LzmaHeader, lacksWindow, type Sink } from '../model/codec.ts'
 import { type Anomaly, type Field, type FieldName, plainFacts } from '../model/layer.ts'
 import { looksLikeLzma, lzmaHeader, MOST_CONTEXT, readLzmaHeader } from '../model/lzma.ts'
 import { streamOf, structureOf } from './fields.ts'
@@ -66,7 +66,8 @@ interface Decoding {
 async function decode(bytes: ByteSource, header: LzmaHeader, { decoders, sink }: Decoding): Promise<Outcome> {
   const { lc, lp, dictionary } = header
   const lacks = (what: string): Outcome => ({ state: 'unsupported', end: bytes.size, what })
-  if (dictionary > decoders.windowLimit) return lacks(`dictionary of ${dictionary} bytes`)
+  const tooLarge = lacksWindow('dictionary', dictionary, { flag: decoders.windowLimit, decoder: Number.POSITIVE_INFINITY })
+  if (tooLarge) return lacks(tooLarge)
   if (lc + lp > MOST_CONTEXT) return lacks(`lc ${lc} with lp ${lp}`)
   const start = lzmaHeader.end
   try {

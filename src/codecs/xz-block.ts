@@ -1,4 +1,5 @@
 import { type ByteSource, isZero, lengthOf, type Range } from '../model/bytes.ts'
+import { lacksWindow } from '../model/codec.ts'
 
 /** A block as its own bytes tell, before anything is decoded (The .xz File Format 1.2.1, section 3). */
 export interface XzBlock {
@@ -78,7 +79,7 @@ function lacksOf(filters: readonly Filter[], windowLimit: number): string {
   const bits = filters[0]!.properties[0] ?? 255
   if (bits > 40 || filters[0]!.properties.length !== 1) return 'xz filter 0x21 with other properties'
   const dictionary = bits === 40 ? 2 ** 32 - 1 : (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11)
-  return dictionary > Math.min(windowLimit, DECODER_WINDOW) ? `dictionary of ${dictionary} bytes` : ''
+  return lacksWindow('dictionary', dictionary, { flag: windowLimit, decoder: DECODER_WINDOW })
 }
 
 /** Section 3.1: size byte, flags, optional sizes, filters, padding; without the CRC-32. */

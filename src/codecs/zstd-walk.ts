@@ -1,4 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { lacksWindow } from '../model/codec.ts'
 import type { Fault, Framed } from './frames.ts'
 
 /** RFC 8878, section 3.1.1: magic, descriptor, window, dictionary id, content size, blocks, checksum. */
@@ -74,14 +75,13 @@ function readHeader(bytes: ByteSource, start: number, windowLimit: number): Head
   const size = contentSize.end > contentSize.start ? numberIn(contentSize) + ((flags & flag.size) >> 6 === 1 ? 256n : 0n) : null
   const window = single ? Number(size) : windowOf(head[5]!)
   const id = numberIn(dictionary)
-  const tooLarge = window > Math.min(windowLimit, DECODER_WINDOW)
   return {
     ...{ start, descriptor, windowDescriptor, dictionary, contentSize, size, window },
     plain: (flags & flag.unused) === 0,
     block: Math.min(window, MAX_BLOCK),
     headerEnd: contentSize.end,
     checked: (flags & flag.checksum) !== 0,
-    lacks: id ? `dictionary ${id}` : tooLarge ? `window of ${window} bytes` : '',
+    lacks: id ? `dictionary ${id}` : lacksWindow('window', window, { flag: windowLimit, decoder: DECODER_WINDOW }),
   }
 }
 

@@ -59,8 +59,10 @@ export async function remember(j: Judgement, { a, b, pair }: PairAt, { outcome, 
     return
   }
   const listed = j.members.size < j.maxMembers
-  const hash = async (session: Session, view: View, own: Block | null): Promise<string | null> =>
-    listed && own?.child ? digestOf('sha256', (await contentOf(session, view, own)).bytes) : null
+  const hash = async (session: Session, view: View, own: Block | null): Promise<string | null> => {
+    const content = listed && own?.child ? await contentOf(session, view, own) : null
+    return content && !content.limit ? digestOf('sha256', content.bytes) : null
+  }
   j.members.add({
     path: [pair.a && stepsTo(a, pair.a), pair.b && stepsTo(b, pair.b)],
     status,

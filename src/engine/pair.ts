@@ -1,7 +1,7 @@
 import { digestOf } from '../io/digest.ts'
-import { piecesOf } from '../model/bytes.ts'
-import type { Block } from '../model/layer.ts'
-import { storedSize, type View } from './view.ts'
+import { lengthOf } from '../model/bytes.ts'
+import type { Block, Child } from '../model/layer.ts'
+import { readerOf, storedRanges, storedSize, type View } from './view.ts'
 
 /** Two blocks that are judged together, or one that stands alone. `renamed`: their keys differ, so the name is a difference. */
 export interface BlockPair {
@@ -105,7 +105,11 @@ function onlyOnes(blocks: readonly Block[], signature: Signature): Map<string, B
 const contentKey =
   (view: View): Signature =>
   ({ child }) =>
-    child && storedSize(child) > 0 ? digestOf('sha256', piecesOf(view.bytes, child.pieces)) : null
+    child && storedSize(child) > 0 ? `${digestOf('sha256', readerOf(view, storedRanges(child)))} ${holesOf(child)}` : null
+
+/** Of a sparse file, where its bytes lie: holes are not read. */
+const holesOf = ({ pieces }: Child): string =>
+  pieces.some(piece => piece.hole) ? pieces.map(piece => `${piece.hole ? '-' : '+'}${lengthOf(piece)}`).join('') : ''
 
 const maskedName: Signature = ({ key, entry }) => {
   const masked = key.slice(key.lastIndexOf('/') + 1).replace(/[0-9a-f]{6,}/gi, '*')

@@ -1,7 +1,7 @@
 import { isPlainKind } from '../formats/index.ts'
 import type { SideDecoders } from '../io/decoders.ts'
 import type { Replay, ReplayOf } from '../io/replay.ts'
-import { type ByteSource, lengthOf, piecesOf, type Range, sameBytes } from '../model/bytes.ts'
+import { type ByteSource, fromLatin1, lengthOf, type Piece, piecesOf, type Range, sameBytes } from '../model/bytes.ts'
 import { Damaged, type Decoded, LimitReached, type Limits } from '../model/codec.ts'
 import type { Anatomy, Block, Child, CodecId, LayerHead, LayerPath, Reach, Side } from '../model/layer.ts'
 import type { Consumer, ConsumerId } from '../model/rule.ts'
@@ -82,7 +82,7 @@ export const hasParts = (view: View): boolean => !isLeaf(view) || view.anatomy.b
 
 export const readerOf = (view: View, ranges: readonly Range[]): ByteSource => piecesOf(view.bytes, ranges)
 
-const storedRanges = (child: Child): readonly Range[] => child.pieces.filter(piece => !piece.hole)
+export const storedRanges = (child: Child): readonly Range[] => child.pieces.filter(piece => !piece.hole)
 
 /** A member's content; memoized until `release`. */
 export function contentOf(session: Session, view: View, block: Block): Promise<Content> {
@@ -100,7 +100,7 @@ export function release(session: Session, block: Block): void {
 
 async function readContent(session: Session, view: View, child: Child): Promise<Content> {
   const stored = piecesOf(view.bytes, child.pieces)
-  if (child.packing === 'stored') return { bytes: stored, state: 'ok', what: '' }
+  if (child.packing === 'stored') return withHoles(session, view, child)
   if (child.packing === 'encrypted') return { bytes: stored, state: 'encrypted', what: child.method ?? 'encryption' }
   if (child.packing === 'unsupported') return { bytes: stored, state: 'unsupported', what: child.method ?? 'unknown method' }
   const sink = session.decoders.sink()
@@ -114,6 +114,33 @@ async function readContent(session: Session, view: View, child: Child): Promise<
     throw problem
   }
 }
+
+/**
+ * A hole of a few digits may be read for weeks: it counts as if it had been decoded. Where that is too much, what stands for the content
+ * must differ when only the holes do.
+ */
+function withHoles({ decoders }: Session, view: View, child: Child): Content {
+  try {
+    const holes = child.pieces.reduce((sum, piece) => sum + (piece.hole ? lengthOf(piece) : 0), 0)
+    if (holes > 0) decoders.spend(holes)
+    return { bytes: piecesOf(view.bytes, child.pieces), state: 'ok', what: '' }
+  } catch (problem) {
+    if (!(problem instanceof LimitReached)) throw problem
+    const map = child.pieces.map(piece => `${piece.hole ? 'hole' : 'stored'} ${lengthOf(piece)}\n`).join('')
+    const bytes = behind(fromLatin1(map), piecesOf(view.bytes, storedRanges(child)))
+    return { bytes, state: 'unsupported', what: problem.message, limit: problem }
+  }
+}
+
+/** Bytes in memory, and a source behind them. */
+const behind = (head: Uint8Array, rest: ByteSource): ByteSource => ({
+  size: head.length + rest.size,
+  read(start, end) {
+    const at = (place: number): number => Math.max(0, place - head.length)
+    if (start >= head.length) return rest.read(at(start), at(end))
+    return Buffer.concat([head.subarray(start, end), rest.read(at(start), at(end))])
+  },
+})
 
 /** The offset in the input file at which a member's bytes lie, where they lie there in one piece. */
 export function originOf(view: View, child: Child): number | null {
@@ -149,7 +176,11 @@ export function sameOwn(a: View, left: Block, b: View, right: Block): boolean {
   return sameWhole(readerOf(a, own), readerOf(b, other))
 }
 
-/** The bytes of two children as they are stored. */
+const sameHoles = (one: readonly Piece[], two: readonly Piece[]): boolean =>
+  one.length === two.length &&
+  one.every((piece, at) => (piece.hole ?? false) === (two[at]!.hole ?? false) && lengthOf(piece) === lengthOf(two[at]!))
+
+/** The bytes of two children as they are stored. Holes are not read. */
 export function sameStored(a: View, left: Block, b: View, right: Block): boolean {
   const [one, two] = [left.child, right.child]
   if (!one || !two || one.packing !== two.packing) return false
@@ -157,5 +188,5 @@ export function sameStored(a: View, left: Block, b: View, right: Block): boolean
   // In one piece on both sides, as nearly all are: no reader for each.
   if (own && other && one.pieces.length + two.pieces.length === 2 && !own.hole && !other.hole)
     return sameBytes(a.bytes, own, b.bytes, other)
-  return sameWhole(readerOf(a, one.pieces), readerOf(b, two.pieces))
+  return sameHoles(one.pieces, two.pieces) && sameWhole(readerOf(a, storedRanges(one)), readerOf(b, storedRanges(two)))
 }

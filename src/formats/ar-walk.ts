@@ -2,6 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anomaly, AnomalyId, CutLimits } from '../model/layer.ts'
 import { createNames, LONGEST_NAME, legible, type Names, unslashed } from './ar-names.ts'
+import { weightOf } from './weight.ts'
 
 export const AR_MAGIC = '!<arch>\n'
 /** A thin archive (GNU binutils, "ar", modifier T): headers and tables; the members' bytes lie in files elsewhere. */
@@ -74,15 +75,17 @@ export function walkAr(bytes: ByteSource, limits: CutLimits, reading: Reading): 
   }
   if (magic !== AR_MAGIC && !thin) return stopped(0, malformed('the magic of an archive', 'something else'))
   const names = createNames(bytes)
+  let weight = 0
   for (let at = AR_MAGIC.length; at < bytes.size; ) {
     const read = headerAt(bytes, at, members.length > 0)
     if ('id' in read) return stopped(at, read)
-    if (members.length >= limits.entries) throw new LimitReached('entries', limits.entries)
+    if (members.length + weight >= limits.entries) throw new LimitReached('entries', limits.entries)
     const member = reading === 'plain' ? plainMember(read) : commonMember(bytes, read, { names, thin })
     if (member.body && member.body.end > bytes.size) return stopped(at, truncated(member.body.end, bytes.size))
     for (const anomaly of oddIn(bytes, member)) anomalies.push(anomaly)
     if (member.table === '\0long-names') names.use(member.body!)
     members.push(member)
+    weight += weightOf(member.name?.length ?? 0)
     at = member.end
   }
   return { thin, members, rest: null, anomalies }

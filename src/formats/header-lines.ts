@@ -2,6 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Anomaly, type Block, type CutLimits, type Field, plainFacts } from '../model/layer.ts'
 import { lines, RECORD } from './lines.ts'
+import { weightOf } from './weight.ts'
 
 /** One "Name: value" with the lines that continue it, or a line that is none. */
 export interface HeaderRecord {
@@ -37,9 +38,13 @@ export function cutHeaders(bytes: ByteSource, limits: CutLimits, syntax: HeaderS
   const most = Math.min(limits.entries, MOST_RECORDS)
   const sectionOf = syntax.sections?.(bytes) ?? (() => '')
   let duplicates = false
+  let weight = 0
   for (const record of records(bytes, syntax)) {
     if (blocks.length >= most) throw new LimitReached(most < limits.entries ? 'lines' : 'entries', most)
     const section = sectionOf(record)
+    // Measured before it is made: of one long section each field has a key of its own.
+    weight += weightOf(section.length + record.name.length)
+    if (blocks.length + weight >= limits.entries) throw new LimitReached('entries', limits.entries)
     const key = keyOf(record, section)
     const nth = counts.get(key) ?? 0
     counts.set(key, nth + 1)

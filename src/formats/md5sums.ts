@@ -3,6 +3,7 @@ import { LimitReached } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
 import { contentOfPackage, isControlMember } from './control-member.ts'
 import { lines, RECORD } from './lines.ts'
+import { weightOf } from './weight.ts'
 
 /** 32 hex digits, two blanks (or a blank and a star), the path, a line feed (dh_md5sums(1), md5sum(1)). */
 const line = /^([0-9a-f]{32})( [ *](?:\.\/+)*)([^\n]+)(\n?)$/
@@ -21,8 +22,10 @@ export const md5sums: Format = {
     const blocks: Block[] = []
     const anomalies: Anomaly[] = []
     let duplicates = false
+    let weight = 0
     for (const range of lines(bytes)) {
-      if (blocks.length >= limits.entries) throw new LimitReached('entries', limits.entries)
+      weight += weightOf(range.end - range.start <= RECORD ? range.end - range.start : 0)
+      if (blocks.length + weight >= limits.entries) throw new LimitReached('entries', limits.entries)
       const parsed = parse(bytes, range)
       const key = parsed?.path ?? (mayHoldDigest(bytes, range) ? '\0gap' : '\0text')
       const nth = counts.get(key) ?? 0

@@ -72,6 +72,8 @@ export interface OldMap {
   readonly end: number
 }
 
+const MOST_EXTENTS = 100_000
+
 /** Old GNU format, type S. Null unless every byte of the map is one of it. */
 export function oldMap(bytes: ByteSource, at: number, header: Uint8Array): OldMap | null {
   const numbers: (number | undefined)[] = []
@@ -93,7 +95,12 @@ export function oldMap(bytes: ByteSource, at: number, header: Uint8Array): OldMa
     if (ended || end + BLOCK > bytes.size) return null
     const block = bytes.read(end, end + BLOCK).slice()
     more = block[old.moreInBlock]!
-    if (!take(block.subarray(0, old.moreInBlock)) || !isZero(block.subarray(old.moreInBlock + 1))) return null
+    if (
+      numbers.length > 2 * MOST_EXTENTS ||
+      !take(block.subarray(0, old.moreInBlock)) ||
+      !isZero(block.subarray(old.moreInBlock + 1))
+    )
+      return null
   }
   const sparse = more === 0 ? checked(number(header.subarray(...old.size)), numbers) : null
   return sparse && { sparse, end }
@@ -128,7 +135,6 @@ export function paxContent(bytes: ByteSource, records: readonly PaxRecord[], bod
   return found(checked(natural(value('size')), numbers.map(natural)), body, null)
 }
 
-const MOST_EXTENTS = 100_000
 const MOST_MAP = 4 * 1024 * 1024
 
 /** Format 1.0: the number of extents, then offset and size of each, one decimal a line, filled with zeros to whole blocks. */

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type AnomalyId, type CutLimits, type Format, plainFacts } from '../model/layer.ts'
+import { USUAL, weightOf } from './weight.ts'
 import { assemble } from './zip-assemble.ts'
 import { claimsZip } from './zip-claims.ts'
 import { findEnd } from './zip-end.ts'
@@ -40,7 +41,8 @@ async function read(bytes: ByteSource, limits: CutLimits): Promise<Anatomy> {
   if (end.rival !== null) throw new Malformed(end.rival, 'one end of the directory', 'another')
   const { start, end: until } = end.central
   if (end.count * CENTRAL > until - start) throw new Malformed(start, `${end.count} central records`, `${until - start} bytes`)
-  if (end.count > limits.entries) throw new LimitReached('entries', limits.entries)
+  const weight = weightOf(Math.max(0, until - start - end.count * USUAL))
+  if (end.count + weight > limits.entries) throw new LimitReached('entries', limits.entries)
   // Most packages hold no zip: yauzl is loaded for the first one.
   const { list } = await import('./zip-list.ts')
   const listed = await list(bytes, end)

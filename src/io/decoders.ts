@@ -4,7 +4,7 @@ import { Damaged, type Decoders, type Limits, type Sink } from '../model/codec.t
 import { createDigest, digestOf, xxhash } from './digest.ts'
 import { type Passing, passingStore } from './passing-store.ts'
 import { createSharing, type Sharing } from './sharing.ts'
-import { type Beyond, type Budget, createSink, type StoreSink } from './store.ts'
+import { type Beyond, type Budget, createSink, type StoreSink, spend } from './store.ts'
 import { decodeParts } from './xz-parts.ts'
 
 /** A stream that ends within so many encoded bytes is inflated in one synchronous call, if it does not expand beyond AT_ONCE. */
@@ -14,6 +14,8 @@ const AT_ONCE = 4 * 1024 * 1024
 /** Decoders of a whole side, which can be lent for a layer whose content may pass by if it is large; `passingFor` is given its first bytes. */
 export interface SideDecoders extends Decoders {
   passing(passingFor: (head: Uint8Array) => Passing | null): Decoders
+  /** Counts bytes that nothing stores and that are read all the same: holes of sparse files. Throws LimitReached like a sink. */
+  spend(bytes: number): void
 }
 
 /** The decoders of one side, which share one budget of decoded bytes; what the sides share, changes nothing that they tell. */
@@ -33,6 +35,7 @@ export function createDecoders(limits: Limits, sharing: Sharing = createSharing(
   }
   return {
     ...decoders,
+    spend: bytes => spend(budget, bytes),
     passing(passingFor) {
       const beyond: Beyond = head => {
         const passing = passingFor(head)

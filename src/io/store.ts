@@ -49,14 +49,18 @@ export const isStoreSink = (sink: Sink): sink is StoreSink => 'adopt' in sink
 /** How large content is kept, by its first bytes; null: as any other. */
 export type Beyond = (head: Uint8Array) => Store | null
 
+export function spend(budget: Budget, bytes: number): void {
+  budget.left -= bytes
+  if (budget.left < 0) throw new LimitReached('decoded', budget.allowed)
+}
+
 /** `expected`: bytes that will come, where that is known, so that what is large need not be in memory first. */
 export function createSink(budget: Budget, { expected = 0, beyond = () => null }: Expected = {}): StoreSink {
   let size = 0
   let memory: MemoryStore | null = memoryStore()
   let store: Store = memory
   const count = (bytes: number): void => {
-    budget.left -= bytes
-    if (budget.left < 0) throw new LimitReached('decoded', budget.allowed)
+    spend(budget, bytes)
     size += bytes
   }
   const isLarge = (): boolean => Math.max(size, expected) > IN_MEMORY

@@ -122,9 +122,26 @@ export class LimitReached extends Error {
   override readonly name = 'LimitReached'
   readonly limit: LimitName | FixedLimit
   constructor(limit: LimitName | FixedLimit, allowed: number) {
-    super(`limit ${limit} of ${allowed} reached`)
+    super(reached(limit, allowed))
     this.limit = limit
   }
+}
+
+function reached(limit: LimitName | FixedLimit, allowed: number): string {
+  return `limit ${limit} of ${allowed} reached${limit in defaultLimits ? `; --limit-${limit} raises it` : ', which no flag raises'}`
+}
+
+/** What the flag allows, and what the decoder can have at all. */
+export interface WindowLimits {
+  readonly flag: number
+  readonly decoder: number
+}
+
+/** Why a declared window or dictionary is not allocated; '' where it is. */
+export function lacksWindow(what: 'window' | 'dictionary', size: number, { flag, decoder }: WindowLimits): string {
+  const told = `${what} of ${size} bytes`
+  if (size > decoder) return told
+  return size > flag ? `${told}, ${reached('window', flag)}` : ''
 }
 
 /** Deterministic totals, each with a flag; never momentary memory. */

@@ -52,7 +52,7 @@ test('what cannot be read whole is told with layer and offset, exit 2; the other
   ])
   const limited = run('a.gz', 'empty', '--limit-decoded', '100')
   expect(limited).toMatchObject({ code: 2, stdout: sums('empty') })
-  expect(limited.stderr).toMatch(/^samebits: a\.gz: \(input\) at 0: .*limit decoded of 100 reached\n$/)
+  expect(limited.stderr).toMatch(/^samebits: a\.gz: \(input\) at 0: .*limit decoded of 100 reached; --limit-decoded raises it\n$/)
 })
 
 test('the options of a comparison reach it', () => {

@@ -356,7 +356,7 @@ describe('limits', () => {
   ])('%s', async (_, encoded, allowed) => {
     const failed = await codec.open(topLayer, ofBytes(encoded), limited(allowed)).catch((problem: unknown) => problem)
     expect(failed).toBeInstanceOf(LimitReached)
-    expect(failed).toMatchObject({ limit: 'decoded', message: `limit decoded of ${allowed} reached` })
+    expect(failed).toMatchObject({ limit: 'decoded', message: `limit decoded of ${allowed} reached; --limit-decoded raises it` })
   })
 
   it.each([

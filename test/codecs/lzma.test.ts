@@ -149,8 +149,16 @@ describe('damage', () => {
 
 describe('what this version cannot read is not damaged', () => {
   it.each<readonly [what: string, encoded: Uint8Array, reason: string]>([
-    ['a dictionary of 192 MiB', patched(hello, 1, u32(192 * 1024 * 1024)), 'dictionary of 201326592 bytes'],
-    ['the largest dictionary', patched(hello, 1, u32(0xffff_ffff)), 'dictionary of 4294967295 bytes'],
+    [
+      'a dictionary of 192 MiB',
+      patched(hello, 1, u32(192 * 1024 * 1024)),
+      'dictionary of 201326592 bytes, limit window of 134217728 reached; --limit-window raises it',
+    ],
+    [
+      'the largest dictionary',
+      patched(hello, 1, u32(0xffff_ffff)),
+      'dictionary of 4294967295 bytes, limit window of 134217728 reached; --limit-window raises it',
+    ],
     ['lc 8', patched(hello, 0, [8]), 'lc 8 with lp 0'],
     ['lc and lp above 4', patched(hello, 0, [9 * 2 + 3]), 'lc 3 with lp 2'],
   ])('%s', async (_, encoded, reason) => {
@@ -161,7 +169,10 @@ describe('what this version cannot read is not damaged', () => {
 
   it('a dictionary is looked at before anything is allocated, or decoded', async () => {
     const decoders = createDecoders({ ...defaultLimits, window: 4095 })
-    expect((await opened(good, decoders)).decoded).toEqual({ state: 'unsupported', what: 'dictionary of 4096 bytes' })
+    expect((await opened(good, decoders)).decoded).toEqual({
+      state: 'unsupported',
+      what: 'dictionary of 4096 bytes, limit window of 4095 reached; --limit-window raises it',
+    })
   })
 })
 

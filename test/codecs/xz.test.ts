@@ -418,13 +418,13 @@ describe('what this version cannot read is not damaged', () => {
 
   it.each([
     [4096, 0, ''],
-    [4095, 0, 'dictionary of 4096 bytes'],
+    [4095, 0, 'dictionary of 4096 bytes, limit window of 4095 reached; --limit-window raises it'],
     [6144, 1, ''],
-    [6143, 1, 'dictionary of 6144 bytes'],
+    [6143, 1, 'dictionary of 6144 bytes, limit window of 6143 reached; --limit-window raises it'],
     [1_048_576, 16, ''],
-    [1_048_576, 17, 'dictionary of 1572864 bytes'],
+    [1_048_576, 17, 'dictionary of 1572864 bytes, limit window of 1048576 reached; --limit-window raises it'],
     [8_388_608, 22, ''],
-    [8_388_607, 22, 'dictionary of 8388608 bytes'],
+    [8_388_607, 22, 'dictionary of 8388608 bytes, limit window of 8388607 reached; --limit-window raises it'],
     [67_108_864, 28, ''],
     // The decoder allocates no more, whatever is allowed.
     [134_217_728, 29, 'dictionary of 100663296 bytes'],

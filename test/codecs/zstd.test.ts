@@ -224,10 +224,22 @@ describe('what this version cannot read is not damaged', () => {
     ['a dictionary', zstd('hello', { dictionary: { id: 7, bytes: 1 } }), 'dictionary 7'],
     ['of two bytes', zstd('hello', { dictionary: { id: 0x1234, bytes: 2 } }), 'dictionary 4660'],
     ['of four bytes', zstd('hello', { dictionary: { id: 0xffff_ffff, bytes: 4 } }), 'dictionary 4294967295'],
-    ['a window of 256 MiB', zstd('hello', { window: 0x90 }), 'window of 268435456 bytes'],
+    [
+      'a window of 256 MiB',
+      zstd('hello', { window: 0x90 }),
+      'window of 268435456 bytes, limit window of 134217728 reached; --limit-window raises it',
+    ],
     ['the largest window', zstd('hello', { window: 0xff }), 'window of 4123168604160 bytes'],
-    ['one segment of 129 MiB', zstd('hello', { size: 129 * 2 ** 20, sizeBytes: 4 }), 'window of 135266304 bytes'],
-    ['in the second frame', bytes(good, zstd('hello', { window: 0x90 })), 'window of 268435456 bytes'],
+    [
+      'one segment of 129 MiB',
+      zstd('hello', { size: 129 * 2 ** 20, sizeBytes: 4 }),
+      'window of 135266304 bytes, limit window of 134217728 reached; --limit-window raises it',
+    ],
+    [
+      'in the second frame',
+      bytes(good, zstd('hello', { window: 0x90 })),
+      'window of 268435456 bytes, limit window of 134217728 reached; --limit-window raises it',
+    ],
   ])('%s', async (_, encoded, reason) => {
     const found = await opened(encoded)
     expect([found.state, whatOf(found)]).toEqual(['unsupported', reason])
@@ -237,10 +249,10 @@ describe('what this version cannot read is not damaged', () => {
 
   it.each([
     [1024, 0x00, ''],
-    [1023, 0x00, 'window of 1024 bytes'],
+    [1023, 0x00, 'window of 1024 bytes, limit window of 1023 reached; --limit-window raises it'],
     [1152, 0x01, ''],
     [8 * 2 ** 20, 0x68, ''],
-    [8 * 2 ** 20, 0x69, 'window of 9437184 bytes'],
+    [8 * 2 ** 20, 0x69, 'window of 9437184 bytes, limit window of 8388608 reached; --limit-window raises it'],
     // The decoder allocates no more, whatever is allowed.
     [2 ** 40, 0xa8, 'window of 2147483648 bytes'],
   ])('windows up to %d: descriptor %d', async (limit, window, reason) => {

@@ -17,6 +17,11 @@ const debOf = (mtime: number, suffix: string, pack: (tarball: Uint8Array) => Uin
   deb({ mtime, control: `${defaultControl}Installed-Size: 5\n`, compress: { suffix, pack } })
 const nested = (mtime: number): Uint8Array =>
   tar([{ name: 'outer', body: tar([{ name: 'inner', body: gzip(tar(files(mtime))) }]), mtime }])
+/** A hole behind two bytes. */
+const sparse = (size: number, body = 'hi', mtime = 1): Uint8Array => {
+  const map = { 'GNU.sparse.size': `${size}`, 'GNU.sparse.numblocks': '2', 'GNU.sparse.map': `0,2,${size},0` }
+  return tar([{ name: 's', body, mtime, pax: map }])
+}
 
 const pairs: readonly (readonly [what: string, a: Uint8Array, b: Uint8Array, name?: string])[] = [
   ['tar', tar(files(1)), tar(files(2))],
@@ -35,6 +40,9 @@ const pairs: readonly (readonly [what: string, a: Uint8Array, b: Uint8Array, nam
   ['deb, plain and by xz', debOf(1, '', tarball => tarball), debOf(1, '.xz', tarball => xz(tarball))],
   ['deb, compressed twice', debOf(1, '.gz', gzip), debOf(1, '.gz', tarball => gzip(gzip(tarball)))],
   ['ar', ar(files(1)), ar(files(2)), 'x.a'],
+  ['tar, another hole', sparse(5000), sparse(5001)],
+  ['tar, a hole and another content', sparse(5000), sparse(5000, 'ho')],
+  ['tar, a hole and another time', sparse(5000), sparse(5000, 'hi', 2)],
   ['archives in archives', nested(1), nested(2)],
   ['text', bytes('one\n'), bytes('two\n')],
 ]
@@ -68,7 +76,11 @@ it('what is equal on both sides need not be read, but for a digest', async () =>
     const { verdict, inputs, problems } = (await runComparison(a, b, { digest: true, limits: { entries } })).report
     return [verdict, inputs.map(({ canonicalDigest }) => canonicalDigest !== null), problems.map(({ found }) => found)]
   }
-  expect(await told(5)).toEqual(['equivalent', [false, false], Array(2).fill('limit entries of 5 reached')])
+  expect(await told(5)).toEqual([
+    'equivalent',
+    [false, false],
+    Array(2).fill('limit entries of 5 reached; --limit-entries raises it'),
+  ])
   expect(await told(100)).toEqual(['equivalent', [true, true], []])
 })
 

@@ -68,6 +68,51 @@ export function lzma(
   return bytes([(pb * 5 + lp) * 9 + lc, ...u32(dictionary), ...sizeOf(body.length)], stream)
 }
 
+/** The byte that says lc 3, lp 0 and pb 2. */
+const USUAL = 0x5d
+
+/** Bytes that a match of the longest length repeats. */
+const LONGEST = 273
+
+/** An LZMA stream of zeros, with the usual properties: one literal, then matches of the byte before, as long as may be. */
+function zerosCoded(matches: number): Uint8Array {
+  const odds = new Uint16Array(0x120).fill(HALF)
+  const literal = new Uint16Array(0x100).fill(HALF)
+  const coder = rangeCoder()
+  // By state (a literal before, one match before, more of them) and by position: whether a match follows, and whether it is a long one.
+  const isMatch = (state: number, position: number): number => 0x100 + 4 * state + (position & 3)
+  const isLong = (state: number, position: number): number => 0x112 + 4 * state + (position & 3)
+  coder.put(odds, isMatch(0, 0), 0)
+  for (let symbol = 1; symbol < 0x100; symbol <<= 1) coder.put(literal, symbol, 0)
+  for (let match = 0; match < matches; match++) {
+    const state = Math.min(match, 2)
+    const position = 1 + LONGEST * match
+    coder.put(odds, isMatch(state, position), 1)
+    // Of a distance used before, and the last one at that.
+    coder.put(odds, 0x10c + state, 1)
+    coder.put(odds, 0x10f + state, 0)
+    coder.put(odds, isLong(state, position), 1)
+    coder.put(odds, 0x11e, 1)
+    coder.put(odds, 0x11f, 1)
+    for (let symbol = 1; symbol < 0x100; symbol = 2 * symbol + 1) coder.put(odds, symbol, 1)
+  }
+  return coder.finish()
+}
+
+/** One LZMA2 chunk that needs nothing before it, of so many zeros: close to the two MiB that a chunk may have. */
+export function zeroChunk(): { readonly chunk: Uint8Array; readonly size: number } {
+  const size = 1 + LONGEST * Math.floor((2 ** 21 - 1) / LONGEST)
+  const coded = zerosCoded(Math.floor(size / LONGEST))
+  const last = size - 1
+  const sizes = [reset.dictionary | (last >> 16), ...bigEndian(last & 0xffff), ...bigEndian(coded.length - 1)]
+  return { chunk: bytes(sizes, [USUAL], coded), size }
+}
+
+/** A .lzma file of zeros. */
+export function lzmaZeros(matches: number, dictionary = 4096): Uint8Array {
+  return bytes([USUAL, ...u32(dictionary), ...sizeOf(1 + LONGEST * matches)], zerosCoded(matches))
+}
+
 /** Its first byte is always zero; what is left at the end is five bytes. */
 function rangeCoder() {
   const out: number[] = []

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { inflateRawSync } from 'node:zlib'
+import { ofBytes, piecesOf } from '../../src/model/bytes.ts'
+import type { Block, Entry, Format } from '../../src/model/layer.ts'
+import { topLayer } from './broken.ts'
+
+/** An entry as a reader sees it. */
+export interface Seen {
+  /** Latin-1, without "./" in front and a slash behind. */
+  readonly name: string
+  readonly type: Entry['type']
+  readonly size: number
+  readonly mode: number
+  readonly link: string
+  /** Null where it has none, or none that can be had. */
+  readonly content: Uint8Array | null
+}
+
+/** One line an entry, to be compared. */
+export const lineOf = ({ name, type, size, mode, link, content }: Seen): string =>
+  [JSON.stringify(name), type, size, (mode & 0o7777).toString(8), JSON.stringify(link), content ? sha256(content) : '-'].join(' ')
+
+export const sha256 = (content: Uint8Array): string => createHash('sha256').update(content).digest('hex').slice(0, 16)
+
+export const plainName = (name: string): string => name.replace(/^(\.\/+)+(?=.)/, '').replace(/(.)\/+$/, '$1')
+
+export interface Ours {
+  readonly entries: readonly Seen[]
+  /** Something was said about it: anomalies, or bytes that no entry explains. Then other readers may see another thing. */
+  readonly said: readonly string[]
+}
+
+export async function seenByUs(format: Format, source: Uint8Array): Promise<Ours> {
+  const { blocks, facts } = await format.cut(topLayer, ofBytes(source), { entries: 100_000 })
+  const gaps = blocks.filter(({ key }) => key === '\0gap').map(() => 'gap')
+  const entries = blocks.filter(({ member }) => member).map(block => seen(source, block))
+  // A mode that does not parse stands for its bytes: which ones it means, nobody says.
+  const raw = blocks.filter(({ member, entry }) => member && format.id !== 'zip' && entry?.mode === undefined).map(() => 'a mode')
+  return { entries, said: [...facts.anomalies.map(({ id, found }) => `${id} ${found}`), ...gaps, ...raw] }
+}
+
+function seen(source: Uint8Array, block: Block): Seen {
+  const { key, entry, child } = block
+  const stored = child ? piecesOf(ofBytes(source), child.pieces) : null
+  const bytes = stored && Uint8Array.from(stored.read(0, stored.size))
+  const content = bytes && (child!.packing === 'stored' ? bytes : child!.packing === 'deflate' ? inflated(bytes) : null)
+  const { type = 'other', size = 0, mode = 0, target = '' } = entry ?? {}
+  return { name: plainName(key), type, size, mode, link: target, content }
+}
+
+function inflated(bytes: Uint8Array): Uint8Array | null {
+  try {
+    return inflateRawSync(bytes)
+  } catch {
+    // Damaged: whoever reads it finds that out, too.
+    return null
+  }
+}
