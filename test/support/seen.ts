@@ -33,19 +33,20 @@ export interface Ours {
 export async function seenByUs(format: Format, source: Uint8Array): Promise<Ours> {
   const { blocks, facts } = await format.cut(topLayer, ofBytes(source), { entries: 100_000 })
   const gaps = blocks.filter(({ key }) => key === '\0gap').map(() => 'gap')
-  const entries = blocks.filter(({ member }) => member).map(block => seen(source, block))
+  const entries = blocks.filter(({ member }) => member).map(block => seen(source, block, format.id !== 'ar'))
   // A mode that does not parse stands for its bytes: which ones it means, nobody says.
   const raw = blocks.filter(({ member, entry }) => member && format.id !== 'zip' && entry?.mode === undefined).map(() => 'a mode')
   return { entries, said: [...facts.anomalies.map(({ id, found }) => `${id} ${found}`), ...gaps, ...raw] }
 }
 
-function seen(source: Uint8Array, block: Block): Seen {
+/** `isPath`: a slash behind a name says that it is a directory, or nothing. */
+function seen(source: Uint8Array, block: Block, isPath: boolean): Seen {
   const { key, entry, child } = block
   const stored = child ? piecesOf(ofBytes(source), child.pieces) : null
   const bytes = stored && Uint8Array.from(stored.read(0, stored.size))
   const content = bytes && (child!.packing === 'stored' ? bytes : child!.packing === 'deflate' ? inflated(bytes) : null)
   const { type = 'other', size = 0, mode = 0, target = '' } = entry ?? {}
-  return { name: plainName(key), type, size, mode, link: target, content }
+  return { name: isPath ? plainName(key) : key, type, size, mode, link: target, content }
 }
 
 function inflated(bytes: Uint8Array): Uint8Array | null {
