@@ -99,10 +99,11 @@ function dosAttributes(seen: Seen): string | null {
   return heeded && Buffer.from(seen.raw, 'latin1')[0]! & 1 ? 'read-only' : null
 }
 
+/** The value goes; that there is one stays. */
 const placeholder =
   (pattern: RegExp): Spares =>
   seen =>
-    pattern.test(seen.value ?? '') ? '<it>' : whole(seen)
+    pattern.test(seen.raw) ? '<it>' : whole(seen)
 
 /**
  * Each field that rules of the default profile name, and what must stay of it, told by its bytes: a second opinion, written from the
@@ -194,4 +195,10 @@ export const spares: Readonly<Record<string, Spares>> = {
   'zip.eocd-disk': zeros,
   'manifest.user': placeholder(/^[\w.@+\\ -]{1,64}$/),
   'manifest.time': placeholder(/^[\w :.,+-]{8,40}$/),
+  'javadoc.date': placeholder(/^(\w{3} \w{3} \d\d \d\d:\d\d:\d\d [A-Z\d:+-]{1,9} \d{4}|\d{4}-\d\d-\d\d)$/),
+  'gettext.date': placeholder(/^\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d{4}$/),
+  'pyc.mtime': placeholder(/^.{4}$/s),
+  // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
+  'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
+  'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
 }
