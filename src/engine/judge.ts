@@ -109,9 +109,17 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: Judged): Promi
   const content = inner ?? (left.child && right.child ? await judgeContent(j, { a, b, left, right, rouse }) : null)
   const own = await judgeFields(j, ledger, { a, b, left, right, content })
   // Where a field holds the name, it tells it already.
-  const name = pair.renamed && own.unexplained === 0 ? renamed(j, ledger, { a, b, left, right }) : nothingNew
+  const name =
+    pair.renamed && own.unexplained === 0
+      ? noted(j, ledger, { a, b, left, right, what: 'renamed', values: [left.key, right.key] })
+      : nothingNew
+  // One side's format sees no content here, the other one's some, if only of no bytes: two normal forms.
+  const lone =
+    !left.child !== !right.child && own.unexplained === 0
+      ? noted(j, ledger, { a, b, left, right, what: 'judged-differently', values: [hasContent(left), hasContent(right)] })
+      : nothingNew
   const unseen = rouse ? await judgeUnseen(j, ledger, { a, b, left, right }) : nothingNew
-  return [name, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
+  return [name, lone, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
 }
 
 /** Every range of the block and of its child is the same on both sides. */
@@ -190,7 +198,15 @@ function merged(ranges: readonly Range[]): Range[] {
   return out
 }
 
-function renamed(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Both): Outcome {
+const hasContent = ({ child }: Block): string => (child ? 'with content' : 'without content')
+
+interface Noted extends Both {
+  readonly what: 'renamed' | 'judged-differently'
+  readonly values: readonly [string, string]
+}
+
+/** A delta that no field holds. */
+function noted(j: Judgement, ledger: LedgerBuilder, { a, b, left, right, what, values }: Noted): Outcome {
   const add = collector(j, ledger, {
     a,
     b,
@@ -199,6 +215,6 @@ function renamed(j: Judgement, ledger: LedgerBuilder, { a, b, left, right }: Bot
     entries: [left.entry ?? null, right.entry ?? null],
     fields: [null, null],
   })
-  add({ fate: 'unexplained', field: null, what: 'renamed', by: '', values: [left.key, right.key], note: true }, null, null)
+  add({ fate: 'unexplained', field: null, what, by: '', values, note: true }, null, null)
   return add.outcome()
 }

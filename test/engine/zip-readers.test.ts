@@ -51,6 +51,13 @@ const pairs: readonly (readonly [what: string, one: ZipEntry, other: ZipEntry, v
     'different',
   ],
   ['a folder deflated', folder, { ...folder, method: 8, data: bytes([3, 0]) }, 'equivalent'],
+  ['a folder deflated at greater length', folder, { ...folder, method: 8, data: bytes([1, 0, 0, 255, 255]) }, 'different'],
+  [
+    'a folder deflated at greater length than the other',
+    { ...folder, method: 8, data: bytes([3, 0]) },
+    { ...folder, method: 8, data: bytes([1, 0, 0, 255, 255]) },
+    'different',
+  ],
   ['a folder deflated to no bytes', folder, { ...folder, method: 8, data: bytes() }, 'different'],
   ['a descriptor', a, { ...a, descriptor: true }, 'equivalent'],
   ['a descriptor without signature', a, { ...a, descriptor: { signature: false, wide: false } }, 'equivalent'],

@@ -15,6 +15,8 @@ export interface Tried {
   readonly faults: readonly string[]
 }
 
+/** Milliseconds of the processor, which other work on the machine does not add to. */
+const MOST_TIME = 2000
 /** Resident bytes that no comparison of files of a few kilobytes may need. */
 const MOST_MEMORY = 700 * 1024 * 1024
 
@@ -22,9 +24,14 @@ const MOST_MEMORY = 700 * 1024 * 1024
 export async function tryAll(corpus: readonly Pair[], { seed, from, to }: Span, tell: (tried: Tried) => void): Promise<void> {
   const files = corpus.flatMap(pair => pair.files)
   for (let number = from; number < to; number++) {
-    const { verdict, faults } = await toldOf(await made(mutantOf(corpus, seed, number), files))
+    const mutant = await made(mutantOf(corpus, seed, number), files)
+    const before = process.cpuUsage()
+    const { verdict, faults } = await toldOf(mutant)
+    const { user, system } = process.cpuUsage(before)
+    const time = (user + system) / 1000
+    const slow = time > MOST_TIME ? [`slow: ${Math.round(time)} ms`] : []
     const memory = process.memoryUsage.rss()
     const greedy = memory > MOST_MEMORY ? [`memory: ${Math.round(memory / 2 ** 20)} MB`] : []
-    tell({ number, verdict, faults: [...faults, ...greedy] })
+    tell({ number, verdict, faults: [...faults, ...slow, ...greedy] })
   }
 }

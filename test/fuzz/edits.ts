@@ -27,7 +27,8 @@ const telling = [0, 1, 2, 8, 10, 13, 0x20, 0x2e, 0x2f, 0x30, 0x31, 0x35, 0x37, 0
 /** Sizes of headers, records and numbers. */
 const sizes = [1, 2, 4, 8, 16, 22, 30, 46, 60, 512, 1024]
 
-export function editOf(random: Random): Edit {
+/** `kin`: what part of the files of the corpus is of the same format, from and to, as fractions of all. */
+export function editOf(random: Random, kin: readonly [number, number] = [0, 1]): Edit {
   const at = random.fraction()
   const size = random.pick(sizes)
   switch (random.below(13)) {
@@ -46,7 +47,7 @@ export function editOf(random: Random): Edit {
     case 7:
       return { kind: 'swap', at, with: random.fraction(), size }
     case 8:
-      return { kind: 'splice', at, from: random.fraction(), size, file: random.fraction(), over: random.chance(2) }
+      return { kind: 'splice', at, from: random.fraction(), size, file: fileOf(random, kin), over: random.chance(2) }
     default:
       // In all of these headers times and what the tool chose lie in the middle.
       return {
@@ -57,6 +58,9 @@ export function editOf(random: Random): Edit {
       }
   }
 }
+
+const fileOf = (random: Random, [from, to]: readonly [number, number]): number =>
+  random.chance(4) ? random.fraction() : from + random.fraction() * (to - from)
 
 /** Headers by how they begin or are told, with their sizes; where there is none, the first bytes are taken for one. */
 const kinds = [

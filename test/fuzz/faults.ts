@@ -1,6 +1,7 @@
 import { type CompareOptions, ComparisonImpossible, type LedgerRow, registry, runComparison } from '../../src/index.ts'
 import { contentsOf, Unread } from './contents.ts'
 import type { Made } from './mutant.ts'
+import { residueOf } from './residue.ts'
 
 /** What a comparison came to, and what is wrong with that; `verdict` is `none` where there was nothing to compare. */
 export interface Told {
@@ -23,8 +24,8 @@ export async function toldOf({ one, two, options }: Made, compare = runCompariso
     if (a !== null && b !== null && (a === b) !== passes)
       faults.push(`digest: ${verdict}, but ${a === b ? 'equal' : 'unlike'} digests`)
     if (passes) for (const row of ledger) faults.push(...erasedWrongly(row))
-    if (verdict === 'equivalent' && Object.keys(options).every(key => key === 'names'))
-      faults.push(...(await wrongPass(one, two, options)))
+    if (verdict === 'equivalent' && isDefault(options))
+      for (const view of views) faults.push(...(await wrongPass(one, two, { view, name: options.names?.[0] ?? '' })))
     return { verdict, faults }
   } catch (problem) {
     if (problem instanceof ComparisonImpossible) return { verdict: 'none', faults: [] }
@@ -44,16 +45,27 @@ function erasedWrongly({ fate, by, span, values }: LedgerRow): string[] {
   return named || spelled ? [] : [`ledger: ${span} erased by ${by}, which does not name it`]
 }
 
-/** Other readers find the same in both; where they cannot read either, they say nothing. */
-async function wrongPass(one: Uint8Array, two: Uint8Array, { names }: CompareOptions): Promise<string[]> {
-  const name = names?.[0] ?? ''
-  const [a, b] = await Promise.all([one, two].map(bytes => contentsOf(bytes, name).catch((problem: Error) => problem)))
+const isDefault = (options: CompareOptions): boolean => Object.keys(options).every(key => key === 'names')
+
+/** Two independent views, each of which is the same for files that are called equivalent. */
+interface View {
+  readonly by: string
+  of(source: Uint8Array, name: string): Promise<readonly string[]>
+}
+const views: readonly View[] = [
+  { by: 'another reader', of: contentsOf },
+  { by: 'what is left', of: residueOf },
+]
+
+/** They are the same in both; of what cannot be read on either side, a view says nothing. */
+async function wrongPass(one: Uint8Array, two: Uint8Array, { view, name }: { view: View; name: string }): Promise<string[]> {
+  const [a, b] = await Promise.all([one, two].map(bytes => view.of(bytes, name).catch((problem: Error) => problem)))
   if (a instanceof Unread || b instanceof Unread) return []
   if (a instanceof Error || b instanceof Error) {
     const alike = a instanceof Error && b instanceof Error
-    return alike ? [] : [`wrong pass? another reader reads one side only: ${((a instanceof Error ? a : b) as Error).message}`]
+    return alike ? [] : [`wrong pass? ${view.by}: one side only: ${((a instanceof Error ? a : b) as Error).message}`]
   }
   const other = a!.findIndex((line, at) => line !== b![at])
   const at = other < 0 && b!.length > a!.length ? a!.length : other
-  return at < 0 ? [] : [`wrong pass: ${a![at] ?? 'nothing'} / ${b![at] ?? 'nothing'}`]
+  return at < 0 ? [] : [`wrong pass: ${view.by}: ${a![at] ?? 'nothing'} / ${b![at] ?? 'nothing'}`]
 }

@@ -11,12 +11,13 @@ import { type Span, type Tried, tryAll } from './child.ts'
 import { corpusIn } from './corpus.ts'
 import { toldOf } from './faults.ts'
 import { minimised } from './minimise.ts'
-import { mutantOf } from './mutant.ts'
+import { type Made, made, mutantOf } from './mutant.ts'
 
-/** Milliseconds that a mutant may take; and a process to start. */
-const PATIENCE = 2000
+/** Milliseconds until a mutant is taken for one that never ends, also on a busy machine; and for a process to start. */
+const PATIENCE = 10_000
 const START = 20_000
 const HANG = 'hang'
+const DEATH = 'crash: the process ended'
 const isHang = ({ faults }: Tried): boolean => faults.some(fault => fault.startsWith(HANG))
 
 const { values } = parseArgs({
@@ -52,14 +53,14 @@ async function supervise(): Promise<void> {
   }
   for (let from = all.from; from < all.to; )
     from = await runFrom({ ...all, from }, tried => (isHang(tried) ? hung.push(tried.number) : note(tried)))
-  // A busy machine may be what was slow.
+  // A busy machine may be what hung.
   for (const number of hung) await runFrom({ ...all, from: number, to: number + 1 }, note)
   const told = [...verdicts].sort().map(([verdict, count]) => `${verdict} ${count}`)
   const rate = Math.round((all.to - all.from) / ((Date.now() - began) / 1000))
   console.log(
     `seed ${all.seed}, mutants ${all.from} to ${all.to - 1}: ${told.join(', ')}; ${failed.length} failed (${rate} a second)`,
   )
-  if (values.save) for (const { number } of failed) await save(values.save, number)
+  if (values.save) for (const tried of failed) await save(values.save, tried)
   if (failed.length > 0) process.exitCode = 1
 }
 
@@ -89,17 +90,24 @@ function runFrom(span: Span, note: (tried: Tried) => void): Promise<number> {
     })
     child.on('exit', code => {
       clearTimeout(timer.of)
-      if (next < span.to) note({ number: next, verdict: 'none', faults: [ended || `crash: the process ended with code ${code}`] })
+      if (next < span.to) note({ number: next, verdict: 'none', faults: [ended || `${DEATH} with code ${code}`] })
       done(Math.min(span.to, next + (next < span.to ? 1 : 0)))
     })
   })
 }
 
-async function save(folder: string, number: number): Promise<void> {
+/** What ended its process would end this one, too, and is written as it is. Else what is smallest fails in the same way. */
+async function save(folder: string, { number, faults }: Tried): Promise<void> {
   const files = corpus.flatMap(pair => pair.files)
   const mutant = mutantOf(corpus, all.seed, number)
-  const { one, two } = await minimised(mutant, files, async candidate => (await toldOf(candidate)).faults.length > 0)
+  const kinds = new Set(faults.map(kindOf))
+  const fails = async (candidate: Made): Promise<boolean> =>
+    (await toldOf(candidate)).faults.some(fault => kinds.has(kindOf(fault)))
+  const isFatal = kinds.has(HANG) || kinds.has('memory') || faults.some(fault => fault.startsWith(DEATH))
+  const { one, two } = isFatal ? await made(mutant, files) : await minimised(mutant, files, fails)
   mkdirSync(folder, { recursive: true })
   for (const [side, bytes] of [['a', one] as const, ['b', two] as const])
     writeFileSync(join(folder, `${all.seed}-${number}-${side}-${mutant.pair.name}`), bytes)
 }
+
+const kindOf = (fault: string): string => fault.split(':', 1)[0]!

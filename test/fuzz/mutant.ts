@@ -23,19 +23,30 @@ export interface Mutant {
 
 export const mutantOf = (corpus: readonly Pair[], seed: number, number: number): Mutant => {
   const random = randomOf(seed, number)
+  const pair = random.pick(corpus)
+  const kin = kinOf(corpus, pair)
   return {
-    pair: random.pick(corpus),
+    pair,
     side: random.chance(2) ? 1 : 0,
-    common: random.chance(3) ? [changeOf(random)] : [],
-    own: Array.from({ length: random.chance(4) ? 2 : 1 }, () => changeOf(random)),
+    common: random.chance(3) ? [changeOf(random, kin)] : [],
+    own: Array.from({ length: random.chance(4) ? 2 : 1 }, () => changeOf(random, kin)),
     partner: random.chance(6),
   }
 }
 
-function changeOf(random: Random): Change {
+const formatOf = ({ at }: Pair): string => at.split('/', 1)[0]!
+
+/** The corpus is in order, so that pairs of one format lie together. */
+function kinOf(corpus: readonly Pair[], pair: Pair): readonly [number, number] {
+  const formats = corpus.map(formatOf)
+  const format = formatOf(pair)
+  return [formats.indexOf(format) / corpus.length, (formats.lastIndexOf(format) + 1) / corpus.length]
+}
+
+function changeOf(random: Random, kin: readonly [number, number]): Change {
   const inside = Array.from({ length: random.below(4) }, () => random.fraction())
   // None at all: what is inside is only encoded anew.
-  const edits = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () => editOf(random))
+  const edits = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () => editOf(random, kin))
   // Most edits of a header would make it no header.
   return { inside, edits: random.chance(5) ? edits : [...edits, { kind: 'sums' }] }
 }

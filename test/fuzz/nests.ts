@@ -1,7 +1,6 @@
-import { crc32 } from 'node:zlib'
 import { codecFor } from '../../src/codecs/index.ts'
 import type { CodecId } from '../../src/model/layer.ts'
-import { bytes, fixed } from '../support/bytes.ts'
+import { bytes } from '../support/bytes.ts'
 import { bzip2 } from '../support/bzip2.ts'
 import { gzip } from '../support/gzip.ts'
 import { lz4 } from '../support/lz4.ts'
@@ -9,6 +8,7 @@ import { lzma } from '../support/lzma.ts'
 import { xz } from '../support/xz.ts'
 import { zstd } from '../support/zstd.ts'
 import { decoded } from './contents.ts'
+import { zipMembers } from './zip-nests.ts'
 
 /** Bytes inside others, and how the others look when these are changed: encoded anew, with sizes and checksums that are right again. */
 export interface Nest {
@@ -26,7 +26,7 @@ export async function nestsIn(source: Uint8Array): Promise<readonly Nest[]> {
   }
   const magic = Buffer.from(source.subarray(0, 8)).toString('latin1')
   if (magic === '!<arch>\n') return [...arMembers(source)]
-  if (magic.startsWith('PK\x03\x04')) return [...storedInZip(source)]
+  if (magic.startsWith('PK\x03\x04')) return [...zipMembers(source)]
   return Buffer.from(source.subarray(257, 262)).toString('latin1') === 'ustar' ? [...tarMembers(source)] : []
 }
 
@@ -73,33 +73,4 @@ function* tarMembers(source: Uint8Array): Generator<Nest> {
       }
     at = next
   }
-}
-
-/** Stored entries of a zip file, in their length: where others lie is not touched. Their CRC-32 stands in both headers. */
-function* storedInZip(source: Uint8Array): Generator<Nest> {
-  const view = new DataView(source.buffer, source.byteOffset, source.length)
-  for (let at = 0; at + 30 <= source.length && view.getUint32(at, true) === 0x04034b50; ) {
-    const [method, crc, size] = [view.getUint16(at + 8, true), view.getUint32(at + 14, true), view.getUint32(at + 18, true)]
-    const begin = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true)
-    const end = Math.min(source.length, begin + size)
-    if (begin > source.length) return
-    if (method === 0 && size > 0)
-      yield {
-        inner: source.slice(begin, end),
-        wrap: inner => inZip(source, begin, { inner: fixed(inner.subarray(0, end - begin), end - begin), crc }),
-      }
-    if (begin + size <= at) return
-    at = begin + size
-  }
-}
-
-function inZip(source: Uint8Array, begin: number, { inner, crc }: { inner: Uint8Array; crc: number }): Uint8Array {
-  const out = Uint8Array.from(source)
-  const size = Math.min(inner.length, out.length - begin)
-  out.set(inner.subarray(0, size), begin)
-  const view = new DataView(out.buffer)
-  const sum = crc32(out.subarray(begin, begin + size))
-  for (let at = 0; at + 4 <= out.length; at++)
-    if (view.getUint32(at, true) === crc && (at < begin || at >= begin + size)) view.setUint32(at, sum, true)
-  return out
 }

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto'
+import { isPlainKind } from '../../src/formats/index.ts'
+import type { Range } from '../../src/model/bytes.ts'
+import type { Derivation, Field, Locator } from '../../src/model/layer.ts'
+import { type Cut, innermost, type Opened, openedOf } from './opened.ts'
+import { type Seen, spares } from './spared.ts'
+
+/**
+ * What no rule may take from a file, a line for each field: two files that are called equivalent have the same lines. It shares the
+ * formats and codecs with the program (they cut, and say what is inside), and nothing of the engine or of the rules: layers are opened,
+ * stored digests recomputed and fields spared here by other code. Sound as far as what stays here is never more than what stays there; so
+ *
+ * - it knows the default profile only;
+ * - where the program may decline (a duplicate, a second encoding), this may erase all the same, and sees less;
+ * - a stored value that a format works out by itself and that is wrong on both sides is one like any other, whatever it should be: so it is
+ *   in the normal form n1, though readers that check it refuse both;
+ * - DEFLATE streams with bits that nobody reads, copies that a longer field overrides, envelopes of pax headers and Installed-Size are
+ *   taken at the word of their format. For what is read of them, there are the other readers (contents.ts).
+ */
+export async function residueOf(source: Uint8Array, name: string): Promise<readonly string[]> {
+  return layerLines(await openedOf(source, name), '')
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+function layerLines(layer: Opened, path: string): string[] {
+  if (layer.reach === 'sealed' || (!layer.encoded && isPlainKind(layer.kind))) return [`${path}: ${sha256(layer.bytes)}`]
+  const kind = layer.nested || layer.reach !== 'transport' ? layer.kind : layer.encoded ? 'encoded' : layer.kind
+  const around = contextOf(layer)
+  const blocks = layer.cuts.map(cut => cutLines(layer, cut, { path, around })).filter(lines => lines.length > 0)
+  if (mayReorder(layer)) blocks.sort((x, y) => byUnits(x.join(), y.join()))
+  const inside = layer.inner ? layerLines(layer.inner, path) : []
+  // An encoding in transport may be missing altogether.
+  const own = kind === 'encoded' ? [] : [`${path}: ${kind}`]
+  return [...own, ...layer.facts.pins.map(pin => `${path}: ${pin}`), ...blocks.flat(), ...inside]
+}
+
+type Around = Pick<Seen, 'consumer' | 'oneOwner' | 'names' | 'isTransport'>
+
+function contextOf(layer: Opened): Around {
+  const names = new Set(layer.cuts.filter(({ block }) => block.member).map(({ block }) => block.key))
+  return {
+    consumer: layer.consumer,
+    oneOwner: hasOneOwner(layer),
+    names,
+    isTransport: layer.reach === 'transport' && !layer.nested,
+  }
+}
+
+const ownerFields = /^(tar\.[ug](id|name)|zip\.extra-owner)$/
+
+function hasOneOwner({ cuts }: Opened): boolean {
+  const entries = cuts.filter(({ block }) => block.entry)
+  const isHeeded = entries.some(
+    ({ block: { entry }, fields }) =>
+      entry!.type === 'character' ||
+      entry!.type === 'block' ||
+      ((entry!.mode ?? 0) & 0o6000) !== 0 ||
+      fields.some(({ name, value }) => name.endsWith('.mode') && value === undefined),
+  )
+  const owners = entries.map(({ fields }) =>
+    fields
+      .filter(({ name }) => ownerFields.test(name))
+      .map(({ name, value }) => `${name} ${value}`)
+      .sort()
+      .join(),
+  )
+  return entries.length > 0 && new Set(owners).size === 1 && !isHeeded
+}
+
+interface In {
+  readonly path: string
+  readonly around: Around
+}
+
+function cutLines(layer: Opened, cut: Cut, { path, around }: In): string[] {
+  const { block, fields, child } = cut
+  const at = `${path}/${block.key}#${block.nth}`
+  const lines: string[] = []
+  for (const field of fields) {
+    if (field.name.endsWith('.body') && child) continue
+    const kept = keptOf(layer, cut, { field, around })
+    if (kept !== null) lines.push(`${at} ${field.name} ${kept.length > 200 ? sha256(Buffer.from(kept, 'latin1')) : kept}`)
+  }
+  lines.sort(byUnits)
+  const own = block.member ? [`${at} is there`] : []
+  return [...own, ...lines, ...(child ? layerLines(child, at) : [])]
+}
+
+function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; around: Around }): string | null {
+  const raws = field.ranges.map(range => textOf(layer.bytes, range))
+  const { value, derived, encodes, anomaly, name } = field
+  const seen: Seen = {
+    ...{ value, raws, raw: raws.join(''), encodes, entry: cut.block.entry, ...around },
+    isDecoded: layer.encoded ? layer.inner !== null : cut.child !== null,
+  }
+  const whole = value ?? `raw ${seen.raw}`
+  if (derived) {
+    const recomputed = recompute(layer, cut, derived)
+    if (recomputed === value) return null
+    if (recomputed !== null) return derived.kind === 'value' ? `${whole}, which is wrong` : `${whole}, not ${recomputed}`
+    if (derived.kind === 'measure') return null
+  }
+  return anomaly || !spares[name] ? whole : spares[name](seen)
+}
+
+const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.from(source.subarray(start, end)).toString('latin1')
+
+/** Null: it cannot be had, so the value is one like any other. */
+function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
+  if (derived.kind === 'value') return derived.expected
+  if (derived.kind === 'measure') return null
+  if (derived.kind === 'size') return String(cut.content?.length ?? 0)
+  const content = derived.of === 'child' ? cut.content : found(layer, derived.of)
+  if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
+  return content && createHash(derived.id).update(content).digest('hex')
+}
+
+function found(from: Opened, { up, down }: Locator): Uint8Array | null {
+  let layer: Opened | null = from
+  for (let step = 0; step < up; step++) layer = layer?.parent ?? null
+  for (const [index, key] of down.entries()) {
+    const inside: Opened | null = layer && innermost(layer)
+    const last = (wanted: string): Cut | undefined => inside?.cuts.findLast(({ block }) => block.key === wanted)
+    const cut = last(key)
+    if (index < down.length - 1) layer = cut?.child ?? null
+    else {
+      const { type, target } = cut?.block.entry ?? {}
+      return (type === 'hardlink' ? last((target ?? '').replace(/^(\.\/)+/, '')) : cut)?.content ?? null
+    }
+  }
+  return null
+}
+
+/** Of archives told by names alone; of lists, by their format. */
+function mayReorder({ kind, cuts, facts, encoded, consumer }: Opened): boolean {
+  if (encoded || kind === 'ar' || kind === 'deb') return false
+  if (kind !== 'tar' && kind !== 'zip') return facts.reorderable
+  const entries = cuts.flatMap(({ block: { key, entry } }) => (entry ? [{ path: plain(key), entry }] : []))
+  const types = new Map(entries.map(({ path, entry }) => [path, entry.type]))
+  if (types.size < entries.length) return false
+  const seen = new Set<string>()
+  for (const { path, entry } of entries) {
+    const folders = path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))
+    if (path.split('/').includes('..') || (entry.type === 'hardlink' && !seen.has(plain(entry.target ?? '')))) return false
+    if (folders.some(folder => (types.get(folder) ?? 'directory') !== 'directory')) return false
+    if (consumer === 'dpkg' && folders.some(folder => types.has(folder) && !seen.has(folder))) return false
+    seen.add(path)
+  }
+  return true
+}
+
+const plain = (key: string): string =>
+  key
+    .split('/')
+    .filter(part => part !== '' && part !== '.')
+    .join('/')
+
+const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
