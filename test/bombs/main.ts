@@ -32,18 +32,21 @@ function explode({ name, make, large }: Bomb, folder: string): Row {
   const out = join(folder, 'report.json')
   rmSync(out, { force: true })
   const samebits = [process.execPath, join(process.cwd(), 'bin', 'samebits.js'), one, two, ...limits, '--json', out]
-  const ran = spawnSync('timeout', ['-s', 'KILL', String(PATIENCE), '/usr/bin/time', '-f', '%e %M', ...samebits], {
+  // In the foreground: what is killed is the program itself, and the time that it took is told still.
+  const patient = ['timeout', '--foreground', '-s', 'KILL', String(PATIENCE), ...samebits]
+  const ran = spawnSync('/usr/bin/time', ['-f', '%e %M', ...patient], {
     encoding: 'utf8',
     maxBuffer: 2 ** 26,
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const [seconds, kilobytes] = ran.stderr.trim().split('\n').at(-1)!.split(' ').map(Number)
+  const [seconds = Number.NaN, kilobytes = Number.NaN] = ran.stderr.trim().split('\n').at(-1)!.split(' ').map(Number)
   const report = reportIn(out)
   const said = report?.problems[0]?.found ?? ran.stderr.split('\n').find(line => /error|fatal/i.test(line)) ?? ''
   return {
     verdict: report?.verdict ?? 'none',
     code: ran.status,
-    seconds: seconds ?? PATIENCE,
-    memory: (kilobytes ?? Number.NaN) / 1024,
+    seconds,
+    memory: kilobytes / 1024,
     said,
   }
 }
