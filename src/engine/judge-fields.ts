@@ -27,14 +27,11 @@ async function judgeField(j: Judgement, ledger: LedgerBuilder, blocks: Blocks, p
   const { fa, fb, equal } = pair
   const held = { a, b, left, right, content: blocks.content, fa, fb, equal }
   if (isBody((fa ?? fb)!)) return settle(j, ledger, held, bodyFate(blocks))
-  const na =
-    fa && left
-      ? (normalNow(j.norms, a, { block: left, field: fa }) ?? (await normalOf(j.norms, j.a, a, { block: left, field: fa })))
-      : gone
-  const nb =
-    fb && right
-      ? (normalNow(j.norms, b, { block: right, field: fb }) ?? (await normalOf(j.norms, j.b, b, { block: right, field: fb })))
-      : gone
+  const formOf = (session: Session, view: View, block: Block | null, field: Field | null): Normal | Promise<Normal> => {
+    if (!block || !field) return gone
+    return normalNow(j.norms, view, { block, field }) ?? normalOf(j.norms, session, view, { block, field })
+  }
+  const [na, nb] = [await formOf(j.a, a, left, fa), await formOf(j.b, b, right, fb)]
   const agreed = sameNormal(na, nb)
   const ruling = agreed ? agreement(j, blocks, pair, na.by || nb.by) : await dissent(j, blocks, pair)
   const written = await settle(j, ledger, held, ruling)

@@ -12,7 +12,7 @@ export interface Read {
 
 export function newSession(side: Side, { limits, options }: Settings, read: Partial<Read> = {}): Session {
   const { sharing, fd } = read
-  const passes = sharing && sharing.pool.workers > 0 && fd !== null && fd !== undefined && !options.audit
+  const passes = sharing && sharing.pool.workers > 0 && typeof fd === 'number' && !options.audit
   return {
     side,
     decoders: createDecoders(limits, sharing),

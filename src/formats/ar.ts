@@ -12,6 +12,7 @@ import {
 import { headerFields, padding, type Seen } from './ar-fields.ts'
 import { type Placed, referredIn, surveySymbols, tableBlock } from './ar-tables.ts'
 import { AR_MAGIC, type ArMember, decimal, HEADER, modeIn, THIN_MAGIC, textOf, type Walked, walkAr } from './ar-walk.ts'
+import { counter, structure } from './structure.ts'
 
 export const ar: Format = {
   id: 'ar',
@@ -60,7 +61,7 @@ export function blocksOf(bytes: ByteSource, { thin, members, rest, anomalies }: 
   const nthOf = counter()
   if (rest?.start !== 0) {
     const magic = { name: 'ar.magic', ranges: [{ start: 0, end: AR_MAGIC.length }] } as const
-    blocks.push(structure('\0magic', thin ? magic : { ...magic, value: '' }))
+    blocks.push(structure('\0magic', 0, thin ? magic : { ...magic, value: '' }))
   }
   for (const member of members) {
     const { table } = member
@@ -76,29 +77,12 @@ export function blocksOf(bytes: ByteSource, { thin, members, rest, anomalies }: 
   if (rest) {
     const trailing = rest.id === 'structural:trailing-data'
     const field = { name: trailing ? 'ar.trailing' : 'ar.gap', ranges: [{ start: rest.start, end: bytes.size }] } as const
-    blocks.push(structure(trailing ? '\0trailing' : '\0gap', { ...field, anomaly: rest.id }))
+    blocks.push(structure(trailing ? '\0trailing' : '\0gap', 0, { ...field, anomaly: rest.id }))
   }
   const symbols = surveySymbols(bytes, members, referred)
   blocks.push(...symbols.places)
   return { blocks, duplicates: placed.some(({ block }) => block.nth > 0), anomalies: [...anomalies, ...symbols.anomalies] }
 }
-
-function counter(): (key: string) => number {
-  const counts = new Map<string, number>()
-  return key => {
-    const nth = counts.get(key) ?? 0
-    counts.set(key, nth + 1)
-    return nth
-  }
-}
-
-const structure = (key: string, field: Field): Block => ({
-  key,
-  nth: 0,
-  member: false,
-  ranges: field.ranges,
-  fields: () => [field],
-})
 
 function memberBlock(bytes: ByteSource, member: ArMember, { seen, nth }: { seen: Seen; nth: number }): Block {
   const { start, body, end } = member

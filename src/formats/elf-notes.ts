@@ -1,5 +1,6 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Block, Field, FieldName } from '../model/layer.ts'
+import { structure } from './structure.ts'
 
 /** gABI 4.1, chapter 5, "Note Section"; the types of GNU: glibc, elf.h. */
 const kinds: Readonly<Record<string, FieldName>> = {
@@ -46,17 +47,14 @@ export function noteBlocks(
       },
       { name: 'elf.padding', ranges: [{ start: end, end: next }] },
     ]
-    blocks.push(blockOf(key, blocks.length, own))
+    blocks.push(structure(key, blocks.length, ...own.filter(isFilled)))
     at = next
   }
   if (at < range.end || blocks.length === 0)
-    blocks.push(blockOf(key, blocks.length, [{ name: 'elf.note', ranges: [{ start: at, end: range.end }] }]))
+    blocks.push(structure(key, blocks.length, { name: 'elf.note', ranges: [{ start: at, end: range.end }] }))
   return blocks
 }
 
-const hexOf = (bytes: ByteSource, { start, end }: Range): string => Buffer.from(bytes.read(start, end)).toString('hex')
+const isFilled = ({ ranges }: Field): boolean => ranges.some(({ start, end }) => end > start)
 
-export function blockOf(key: string, nth: number, all: readonly Field[]): Block {
-  const own = all.filter(({ ranges }) => ranges.some(({ start, end }) => end > start))
-  return { key, nth, member: false, ranges: own.flatMap(({ ranges }) => ranges), fields: () => own }
-}
+const hexOf = (bytes: ByteSource, { start, end }: Range): string => Buffer.from(bytes.read(start, end)).toString('hex')

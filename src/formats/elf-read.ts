@@ -73,7 +73,7 @@ interface From {
   readonly isLittle: boolean
 }
 
-export function recordAt<Name extends string>(
+function recordAt<Name extends string>(
   { bytes, isLittle }: From,
   { size, fields }: Layout<Name>,
   at: number,
@@ -85,7 +85,7 @@ export function recordAt<Name extends string>(
 }
 
 /** Numbers above 2^53 are no offsets of any file: what they are exactly their bytes tell. */
-function numberIn(view: DataView, [offset, size]: Word, isLittle: boolean): number {
+export function numberIn(view: DataView, [offset, size]: Word, isLittle: boolean): number {
   if (size === 1) return view.getUint8(offset)
   if (size === 2) return view.getUint16(offset, isLittle)
   return size === 4 ? view.getUint32(offset, isLittle) : Number(view.getBigUint64(offset, isLittle))

@@ -10,9 +10,10 @@ import {
   plainFacts,
 } from '../model/layer.ts'
 import { fileHeader, type Layout, LOAD, programHeader, sectionFlag, sectionHeader, sectionType, type Word } from './elf-layout.ts'
-import { blockOf, noteBlocks } from './elf-notes.ts'
+import { noteBlocks } from './elf-notes.ts'
 import { contentOf, type Elf, readElf, type Section } from './elf-read.ts'
-import { symbolAt } from './elf-symbols.ts'
+import { type Symbols, symbolsIn } from './elf-symbols.ts'
+import { counter, structure } from './structure.ts'
 
 /**
  * ELF (System V ABI, gABI 4.1, chapters 4 and 5): a block a header and a section; what no header claims is a block of its own. Every byte
@@ -34,7 +35,8 @@ export const elf: Format = {
     const bySection = read.sections.length > 0 ? tiled(read, [...headers, ...sectionsOf(read)]) : null
     const found = bySection ?? tiled(read, [...headers, ...segmentsOf(read)])
     if (!found) return whole(bytes, 'headers and sections that lie over each other')
-    const locate = (offset: number): Located | null => locatedIn(read, offset)
+    const symbols = symbolsIn(read)
+    const locate = (offset: number): Located | null => locatedIn(read, symbols, offset)
     return { ...found, locate }
   },
 }
@@ -43,7 +45,7 @@ export const elf: Format = {
 function whole(bytes: ByteSource, found: string): Anatomy {
   const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected: 'headers of ELF that agree', found }
   const ranges = [{ start: 0, end: bytes.size }]
-  return { blocks: [blockOf('bytes', 0, [{ name: 'elf.bytes', ranges }])], facts: { ...plainFacts, anomalies: [anomaly] } }
+  return { blocks: [structure('bytes', 0, { name: 'elf.bytes', ranges })], facts: { ...plainFacts, anomalies: [anomaly] } }
 }
 
 /** Bytes that a header claims, and the blocks that they become. */
@@ -105,7 +107,7 @@ function sectionsOf({ bytes, isLittle, sections }: Elf): Part[] {
     const key = section.text || `section ${section.nth}`
     if (section.type === sectionType.note)
       return [{ ...range, blocks: () => noteBlocks(bytes, range, { key, isLittle, align: section.addralign }) }]
-    return [{ ...range, blocks: () => [blockOf(key, 0, [{ name: spanOf(section), ranges: [range] }])] }]
+    return [{ ...range, blocks: () => [structure(key, 0, { name: spanOf(section), ranges: [range] })] }]
   })
 }
 
@@ -136,7 +138,7 @@ function segmentsOf({ bytes, header, bits, segments }: Elf): Part[] {
   return segments.flatMap(({ type, offset, filesz }): Part[] => {
     const range = { start: Math.max(offset, headers), end: Math.min(offset + filesz, bytes.size) }
     if (type !== LOAD || range.end <= range.start) return []
-    return [{ ...range, blocks: () => [blockOf('segment', 0, [{ name: 'elf.content', ranges: [range] }])] }]
+    return [{ ...range, blocks: () => [structure('segment', 0, { name: 'elf.content', ranges: [range] })] }]
   })
 }
 
@@ -144,11 +146,9 @@ function segmentsOf({ bytes, header, bits, segments }: Elf): Part[] {
 function tiled({ bytes }: Elf, parts: readonly Part[]): Anatomy | null {
   const blocks: Block[] = []
   const anomalies: Anomaly[] = []
-  const seen = new Map<string, number>()
+  const nthOf = counter()
   const add = (block: Block): void => {
-    const nth = seen.get(block.key) ?? 0
-    seen.set(block.key, nth + 1)
-    blocks.push({ ...block, nth })
+    blocks.push({ ...block, nth: nthOf(block.key) })
   }
   let at = 0
   const gap = (end: number): void => {
@@ -157,7 +157,7 @@ function tiled({ bytes }: Elf, parts: readonly Part[]): Anatomy | null {
     const isFiller = end < bytes.size && isZeroRange(bytes, range)
     const id = end < bytes.size ? 'structural:padding' : 'structural:trailing-data'
     if (!isFiller) anomalies.push({ id, offset: at, expected: 'bytes that a header claims', found: `${end - at} bytes` })
-    add(blockOf('\0gap', 0, [{ name: 'elf.gap', ranges: [range], ...(isFiller ? {} : { anomaly: id }) }]))
+    add(structure('\0gap', 0, { name: 'elf.gap', ranges: [range], ...(isFiller ? {} : { anomaly: id }) }))
   }
   for (const part of [...parts].sort((x, y) => x.start - y.start)) {
     if (part.start < at || part.end > bytes.size) return null
@@ -170,10 +170,10 @@ function tiled({ bytes }: Elf, parts: readonly Part[]): Anatomy | null {
 }
 
 /** Offset in the section, and the symbol there. */
-function locatedIn(read: Elf, offset: number): Located | null {
+function locatedIn(read: Elf, symbols: Symbols, offset: number): Located | null {
   const section = read.sections.find(one => {
     const { start, end } = contentOf(one)
     return offset >= start && offset < end
   })
-  return section ? { within: offset - section.offset, symbol: symbolAt(read, section, offset) } : null
+  return section ? { within: offset - section.offset, symbol: symbols(section, offset) } : null
 }

@@ -1,6 +1,6 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
-import { aroundInsets, type Inset } from './pieces.ts'
+import { aroundInsets, type Inset } from './insets.ts'
 
 /** GNU gettext manual, "Header Entry": when the template was extracted from the sources. */
 const NAME = 'POT-Creation-Date: '

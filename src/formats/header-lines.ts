@@ -2,6 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Anomaly, type Block, type CutLimits, type Field, plainFacts } from '../model/layer.ts'
 import { lines, RECORD } from './lines.ts'
+import { counter } from './structure.ts'
 import { weightOf } from './weight.ts'
 
 /** One "Name: value" with the lines that continue it, or a line that is none. */
@@ -32,7 +33,7 @@ const MOST_RECORDS = 100_000
 
 /** One block a field, in order; names do not depend on case, and a second one of a name is a duplicate. */
 export function cutHeaders(bytes: ByteSource, limits: CutLimits, syntax: HeaderSyntax): Anatomy {
-  const counts = new Map<string, number>()
+  const nthOf = counter()
   const blocks: Block[] = []
   const anomalies: Anomaly[] = []
   const most = Math.min(limits.entries, MOST_RECORDS)
@@ -46,8 +47,7 @@ export function cutHeaders(bytes: ByteSource, limits: CutLimits, syntax: HeaderS
     weight += weightOf(section.length + record.name.length)
     if (blocks.length + weight >= limits.entries) throw new LimitReached('entries', limits.entries)
     const key = keyOf(record, section)
-    const nth = counts.get(key) ?? 0
-    counts.set(key, nth + 1)
+    const nth = nthOf(key)
     const anomaly = anomalyOf(record, nth)
     if (anomaly) anomalies.push(anomaly)
     const member = record.kind === 'field'

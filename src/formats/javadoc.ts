@@ -1,6 +1,6 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
-import { aroundInsets, type Inset } from './pieces.ts'
+import { aroundInsets, type Inset } from './insets.ts'
 
 /** Before the first heading; the doclet writes it in one go (JDK, HtmlDocletWriter and Head). */
 const HEAD = 4096

@@ -3,6 +3,7 @@ import { LimitReached } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
 import { contentOfPackage, isControlMember } from './control-member.ts'
 import { lines, RECORD } from './lines.ts'
+import { counter } from './structure.ts'
 import { weightOf } from './weight.ts'
 
 /** 32 hex digits, two blanks (or a blank and a star), the path, a line feed (dh_md5sums(1), md5sum(1)). */
@@ -18,7 +19,7 @@ export const md5sums: Format = {
   claims: (_, __, layer) => isControlMember(layer, 'md5sums'),
   watches: layer => (isControlMember(layer, 'md5sums') ? contentOfPackage : null),
   cut(_, bytes, limits) {
-    const counts = new Map<string, number>()
+    const nthOf = counter()
     const blocks: Block[] = []
     const anomalies: Anomaly[] = []
     let duplicates = false
@@ -28,8 +29,7 @@ export const md5sums: Format = {
       if (blocks.length + weight >= limits.entries) throw new LimitReached('entries', limits.entries)
       const parsed = parse(bytes, range)
       const key = parsed?.path ?? (mayHoldDigest(bytes, range) ? '\0gap' : '\0text')
-      const nth = counts.get(key) ?? 0
-      counts.set(key, nth + 1)
+      const nth = nthOf(key)
       if (!parsed) anomalies.push({ ...malformed, offset: range.start })
       else if (nth > 0) duplicates = true
       blocks.push({ key, nth, member: parsed !== null, ranges: [range], fields: () => fieldsOf(bytes, range) })

@@ -1,7 +1,7 @@
-import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
-import type { Anatomy, Anomaly, Block, Field, Format } from '../model/layer.ts'
-import { plainFacts } from '../model/layer.ts'
-import { crc32 } from './zip-crc.ts'
+import { type ByteSource, latin1, type Range, windows } from '../model/bytes.ts'
+import { type Anatomy, type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { crc32 } from './crc32.ts'
+import { counter, structure } from './structure.ts'
 
 const MAGIC = '\x89PNG\r\n\x1a\n'
 /** More chunks than any picture has: frames of a long animation have some hundreds. */
@@ -20,20 +20,18 @@ export const png: Format = {
   claims: head => latin1(head.subarray(0, 8)) === MAGIC,
   cut(_, bytes): Anatomy {
     const blocks: Block[] = [
-      blockOf('\0signature', 0, [{ name: 'png.signature', ranges: [{ start: 0, end: Math.min(8, bytes.size) }] }]),
+      structure('\0signature', 0, { name: 'png.signature', ranges: [{ start: 0, end: Math.min(8, bytes.size) }] }),
     ]
     const anomalies: Anomaly[] = []
-    const seen = new Map<string, number>()
+    const nthOf = counter()
     let at = Math.min(8, bytes.size)
     let isEnded = false
     while (!isEnded && at + 12 <= bytes.size && blocks.length < MOST) {
       const chunk = chunkAt(bytes, at)
       if (!chunk) break
-      const nth = seen.get(chunk.type) ?? 0
-      seen.set(chunk.type, nth + 1)
       blocks.push({
         key: chunk.type,
-        nth,
+        nth: nthOf(chunk.type),
         member: false,
         ranges: [{ start: at, end: chunk.end }],
         fields: () => fieldsOf(bytes, chunk),
@@ -43,20 +41,12 @@ export const png: Format = {
     }
     if (at < bytes.size) {
       const id = isEnded ? 'structural:trailing-data' : 'structural:malformed'
-      blocks.push(blockOf('\0gap', 0, [{ name: 'png.gap', ranges: [{ start: at, end: bytes.size }], anomaly: id }]))
+      blocks.push(structure('\0gap', 0, { name: 'png.gap', ranges: [{ start: at, end: bytes.size }], anomaly: id }))
       anomalies.push({ id, offset: at, expected: isEnded ? 'nothing behind IEND' : 'a chunk', found: `${bytes.size - at} bytes` })
     }
     return { blocks, facts: { ...plainFacts, anomalies } }
   },
 }
-
-const blockOf = (key: string, nth: number, own: readonly Field[]): Block => ({
-  key,
-  nth,
-  member: false,
-  ranges: own.flatMap(({ ranges }) => ranges),
-  fields: () => own,
-})
 
 interface Chunk {
   readonly type: string
@@ -76,7 +66,8 @@ function chunkAt(bytes: ByteSource, start: number): Chunk | null {
 function fieldsOf(bytes: ByteSource, { type, start, body, end }: Chunk): Field[] {
   const told = bytes.read(end - 4, end).slice()
   const stored = new DataView(told.buffer).getUint32(0)
-  const expected = crc32(bytes.read(start + 4, end - 4))
+  let expected = 0
+  for (const window of windows(bytes, { start: start + 4, end: end - 4 })) expected = crc32(window, expected)
   return [
     // It is what led to the next chunk.
     {

@@ -1,6 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Block, Field, Format } from '../model/layer.ts'
-import { plainFacts } from '../model/layer.ts'
+import { type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { structure } from './structure.ts'
 
 /** The first magic numbers with a size of the source (3.3), and with flags (3.7, PEP 552); numbers of Python 2 are above all of these. */
 const SIZED = 3190
@@ -25,19 +25,11 @@ export const pyc: Format = {
     const own: readonly Field[] =
       bytes.size < 16 ? [{ name: 'pyc.code', ranges: [{ start: 0, end: bytes.size }] }] : headerOf(bytes)
     const end = own.at(-1)!.ranges[0]!.end
-    const blocks: Block[] = [blockOf('\0header', own)]
-    if (end < bytes.size) blocks.push(blockOf('\0code', [{ name: 'pyc.code', ranges: [{ start: end, end: bytes.size }] }]))
+    const blocks: Block[] = [structure('\0header', 0, ...own)]
+    if (end < bytes.size) blocks.push(structure('\0code', 0, { name: 'pyc.code', ranges: [{ start: end, end: bytes.size }] }))
     return { blocks, facts: plainFacts }
   },
 }
-
-const blockOf = (key: string, own: readonly Field[]): Block => ({
-  key,
-  nth: 0,
-  member: false,
-  ranges: own.flatMap(({ ranges }) => ranges),
-  fields: () => own,
-})
 
 function headerOf(bytes: ByteSource): Field[] {
   const head = bytes.read(0, 16).slice()

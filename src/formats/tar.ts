@@ -1,6 +1,7 @@
 import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
+import { counter, structure } from './structure.ts'
 import { blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
@@ -30,7 +31,7 @@ export const tar: Format = {
   cut(_, bytes, limits): Anatomy {
     const blocks: Block[] = []
     const anomalies: Anomaly[] = []
-    const seen = new Map<string, number>()
+    const nthOf = counter()
     const walk: Walk = {
       bytes,
       header: new Uint8Array(BLOCK),
@@ -54,8 +55,7 @@ export const tar: Format = {
         continue
       }
       const { member, at: header } = step
-      const nth = seen.get(member.key) ?? 0
-      seen.set(member.key, nth + 1)
+      const nth = nthOf(member.key)
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
@@ -164,18 +164,17 @@ function gap(bytes: ByteSource, start: number, found: string, anomalies: Anomaly
 /** Two blocks of zeros, filler up to the record, and what no reader of tar looks at. */
 function ending(bytes: ByteSource, at: number, anomalies: Anomaly[]): Block[] {
   const out: Block[] = []
-  const structure = (key: string, field: Field): void => {
-    if (field.ranges[0]!.end > field.ranges[0]!.start)
-      out.push({ key, nth: 0, member: false, ranges: field.ranges, fields: () => [field] })
+  const add = (key: string, field: Field): void => {
+    if (lengthOf(field.ranges[0]!) > 0) out.push(structure(key, 0, field))
   }
   const marker = { start: at, end: Math.min(bytes.size, at + 2 * BLOCK) }
   const marked = isZeroRange(bytes, marker) ? marker.end : Math.min(bytes.size, at + BLOCK)
   const zeros = isZeroRange(bytes, { start: at, end: marked }) ? marked : at
-  structure('\0end', { name: 'tar.end', ranges: [{ start: at, end: zeros }] })
+  add('\0end', { name: 'tar.end', ranges: [{ start: at, end: zeros }] })
   let tail = zeros
   while (tail < bytes.size && isZeroRange(bytes, { start: tail, end: Math.min(bytes.size, tail + BLOCK) }))
     tail = Math.min(bytes.size, tail + BLOCK)
-  structure('\0fill', { name: 'tar.fill', ranges: [{ start: zeros, end: tail }] })
+  add('\0fill', { name: 'tar.fill', ranges: [{ start: zeros, end: tail }] })
   if (tail < bytes.size) {
     anomalies.push({
       id: 'structural:trailing-data',
@@ -183,7 +182,7 @@ function ending(bytes: ByteSource, at: number, anomalies: Anomaly[]): Block[] {
       expected: 'nothing behind the end marker',
       found: `${bytes.size - tail} bytes`,
     })
-    structure('\0trailing', {
+    add('\0trailing', {
       name: 'tar.trailing',
       ranges: [{ start: tail, end: bytes.size }],
       anomaly: 'structural:trailing-data',

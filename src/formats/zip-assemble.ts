@@ -1,9 +1,10 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field, Reach } from '../model/layer.ts'
+import { counter, structure } from './structure.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
 import { factsOf, hasDigests, ownerOf, type Placed } from './zip-facts.ts'
-import { gapField, gapsOf, structure } from './zip-gaps.ts'
+import { gapField, gapsOf } from './zip-gaps.ts'
 import { entryOf } from './zip-host.ts'
 import { localFields } from './zip-local.ts'
 import { Malformed } from './zip-locate.ts'
@@ -14,26 +15,24 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const gaps = gapsOf(bytes, end, entries)
   if (!gaps) throw new Malformed(end.central.start, 'entries side by side', 'entries that overlap')
   const anomalies: Anomaly[] = []
-  const seen = new Map<string, number>()
+  const nthOf = counter()
   const members: Placed[] = []
   const nameOf = (entry: ZipEntry): string => latin1(partsOf(bytes, entry.central, 'central').name)
   const reach: Reach = entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)
-    const nth = seen.get(key) ?? 0
-    seen.set(key, nth + 1)
+    const nth = nthOf(key)
     const block = memberBlock(bytes, entry, { key, nth, outer, reach })
     const fields = block.fields()
     members.push({ block, at: entry.local.start, owner: ownerOf(fields, entry) })
     for (const field of fields) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
   }
   const blocks = members.map(({ block }) => block)
-  const counts = new Map<string, number>()
+  const gapNth = counter()
   for (const gap of gaps) {
-    const [field, nth] = [gapField(gap), counts.get(gap.key) ?? 0]
-    counts.set(gap.key, nth + 1)
-    blocks.push(structure(gap.key, nth, field))
+    const field = gapField(gap)
+    blocks.push(structure(gap.key, gapNth(gap.key), field))
     anomalies.push(anomalyOf(field, field.anomaly))
   }
   const ranges = [end.record64, end.locator, end.record].filter(range => range !== null)

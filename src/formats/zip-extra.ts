@@ -1,6 +1,6 @@
 import { isZero, latin1, type Range } from '../model/bytes.ts'
 import type { Field, FieldName } from '../model/layer.ts'
-import { crc32 } from './zip-crc.ts'
+import { crc32 } from './crc32.ts'
 import { derived, type Told } from './zip-record.ts'
 
 /** What the records of one header are about: the texts beside them, and the numbers that zip64 holds instead of the header. */

@@ -1,5 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
-import type { AnomalyId, Block, Field, FieldName } from '../model/layer.ts'
+import type { AnomalyId, Field, FieldName } from '../model/layer.ts'
 import type { ZipEnd } from './zip-end.ts'
 import type { ZipEntry } from './zip-record.ts'
 
@@ -53,11 +53,3 @@ export const gapField = ({ key, range }: Gap): Field & { readonly anomaly: Anoma
   const [name, anomaly] = named[key]
   return { name, ranges: [range], anomaly }
 }
-
-export const structure = (key: string, nth: number, field: Field): Block => ({
-  key,
-  nth,
-  member: false,
-  ranges: field.ranges,
-  fields: () => [field],
-})

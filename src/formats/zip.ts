@@ -1,11 +1,12 @@
 import type { ByteSource } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type AnomalyId, type CutLimits, type Format, plainFacts } from '../model/layer.ts'
+import { structure } from './structure.ts'
 import { USUAL, weightOf } from './weight.ts'
 import { assemble } from './zip-assemble.ts'
 import { claimsZip } from './zip-claims.ts'
 import { findEnd } from './zip-end.ts'
-import { structure, withOddDescriptors } from './zip-gaps.ts'
+import { withOddDescriptors } from './zip-gaps.ts'
 import { locate, Malformed } from './zip-locate.ts'
 import { CENTRAL } from './zip-record.ts'
 

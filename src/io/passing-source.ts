@@ -1,4 +1,4 @@
-import { type ByteSource, type Range, windows } from '../model/bytes.ts'
+import { type ByteSource, indexAt, piecesOf, type Range, windows } from '../model/bytes.ts'
 import type { DigestId } from '../model/layer.ts'
 import { digestOf } from './digest.ts'
 import { InputUnusable } from './file.ts'
@@ -34,7 +34,13 @@ export function passingSource(
   { pieces, bodies, head, tail }: Known,
   { size, replay }: { size: number; replay(): Replay },
 ): ByteSource {
-  const byStart = new Map(bodies.map(body => [body.start, body]))
+  const starts = bodies.map(({ start }) => start)
+  /** The last one that begins at or before a place. */
+  const bodyAt = (at: number): Body | undefined => (at < (starts[0] ?? size) ? undefined : bodies[indexAt(starts, at)])
+  const bodyFrom = (start: number): Body | undefined => {
+    const body = bodyAt(start)
+    return body?.start === start ? body : undefined
+  }
   const recalled: Recalled[] = []
   let again: Replay | null = null
   let whole: ByteSource | null = null
@@ -42,8 +48,8 @@ export function passingSource(
   function* recall(range: Range): Generator<null, Recalled> {
     again ??= replay()
     if (again.decoded() > MOST_REPLAYED * size) whole ??= copyOf(again, size)
-    const content = whole ? rangeOf(whole, range) : yield* contentOf(again, range)
-    const digest = byStart.get(range.start)?.digests.get('sha256')
+    const content = whole ? piecesOf(whole, [range]) : yield* contentOf(again, range)
+    const digest = bodyFrom(range.start)?.digests.get('sha256')
     if (digest && digest !== digestOf('sha256', content))
       throw new InputUnusable('the input is not what it was when it was read first')
     recalled.push({ ...range, content })
@@ -52,7 +58,7 @@ export function passingSource(
   }
   /** The content that holds a place, or a window of what is between two kept pieces. */
   const around = (at: number, next: number): Range => {
-    const body = bodies[bodyAt(bodies, at)]
+    const body = bodyAt(at)
     if (body && at < body.end) return body
     const start = Math.max(at - (at % GAP), body?.end ?? 0)
     return { start, end: Math.min(start + GAP, next, size) }
@@ -68,11 +74,11 @@ export function passingSource(
   return {
     size,
     digest(id, { start, end }) {
-      const body = byStart.get(start)
+      const body = bodyFrom(start)
       return body?.end === end ? (body.digests.get(id) ?? null) : null
     },
     *recall({ start }) {
-      const body = byStart.get(start)
+      const body = bodyFrom(start)
       if (body && 'next' in pieces.at(start) && !recalledAt(start)) yield* recall(body)
     },
     read(start, end) {
@@ -91,17 +97,6 @@ export function passingSource(
       return out
     },
   }
-}
-
-/** The last one that begins at or before a place; -1 if there is none. */
-function bodyAt(bodies: readonly Body[], at: number): number {
-  let [low, high] = [-1, bodies.length]
-  while (high - low > 1) {
-    const middle = (low + high) >> 1
-    if (bodies[middle]!.start <= at) low = middle
-    else high = middle
-  }
-  return low
 }
 
 const unbounded = () => ({ left: Number.POSITIVE_INFINITY, allowed: Number.POSITIVE_INFINITY })
@@ -127,8 +122,3 @@ function copyOf(replay: Replay, size: number): ByteSource {
   for (const window of windows({ size, read: replay.read })) store.write(window)
   return store.finish(size)
 }
-
-const rangeOf = (source: ByteSource, { start, end }: Range): ByteSource => ({
-  size: end - start,
-  read: (from, to) => source.read(start + from, start + to),
-})

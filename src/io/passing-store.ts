@@ -1,4 +1,4 @@
-import type { ByteSource, Range } from '../model/bytes.ts'
+import { type ByteSource, ofBytes, type Range } from '../model/bytes.ts'
 import type { DigestId, Outline } from '../model/layer.ts'
 import { createDigest, type Digest, digestOf } from './digest.ts'
 import { type Known, passingSource } from './passing-source.ts'
@@ -91,7 +91,7 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     const same = contents.bySha256.get(sha256)
     const all = new Map<DigestId, string>([...(same?.digests ?? []), ['sha256', sha256]])
     for (const id of digests) {
-      const known = all.get(id) ?? sums.get(id)?.hex() ?? (kept && digestOf(id, sourceOf(kept)))
+      const known = all.get(id) ?? sums.get(id)?.hex() ?? (kept && digestOf(id, ofBytes(kept)))
       if (known) all.set(id, known)
     }
     if (!same && contents.bySha256.size < MOST_SEEN) contents.bySha256.set(sha256, { by: self, digests: all })
@@ -165,8 +165,6 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     },
   }
 }
-
-const sourceOf = (bytes: Uint8Array): ByteSource => ({ size: bytes.length, read: (start, end) => bytes.subarray(start, end) })
 
 function joined(one: Uint8Array, two: Uint8Array): Uint8Array<ArrayBuffer> {
   const both = new Uint8Array(one.length + two.length)

@@ -4,20 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { fromBuffer, type Entry as ZipEntry, type ZipFile } from 'yauzl'
 import { tar } from '../../src/formats/tar.ts'
 import { zip } from '../../src/formats/zip.ts'
-import type { Entry, Format } from '../../src/model/layer.ts'
+import type { Format } from '../../src/model/layer.ts'
 import { type Archive, archivesOf, mutantsOf } from '../support/layers.ts'
-import { lineOf, plainName, type Seen, seenByUs } from '../support/seen.ts'
-
-const types: Readonly<Record<string, Entry['type']>> = {
-  file: 'file',
-  'contiguous-file': 'file',
-  link: 'hardlink',
-  symlink: 'symlink',
-  'character-device': 'character',
-  'block-device': 'block',
-  directory: 'directory',
-  fifo: 'fifo',
-}
+import { lineOf, plainName, type Seen, seenByUs, tarStreamTypes } from '../support/seen.ts'
 
 /** Turns of the event loop without an event, after which a reader waits for bytes that never come. */
 const IDLE = 50
@@ -56,7 +45,7 @@ async function seenByTarStream(source: Uint8Array): Promise<readonly Seen[] | nu
 }
 
 function tarEntry({ name, type, size, mode, linkname, pax }: Header, content: Uint8Array): Seen | null {
-  const known = types[type ?? '']
+  const known = tarStreamTypes[type ?? '']
   if (!known || Object.keys(pax ?? {}).some(key => key.startsWith('GNU.sparse'))) return null
   const isLink = known === 'symlink' || known === 'hardlink'
   const common = { name: plainName(name), type: known, mode: mode!, link: isLink ? (linkname ?? '') : '' }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { tar } from '../../src/formats/tar.ts'
 import { lengthOf, ofBytes, piecesOf } from '../../src/model/bytes.ts'
 import { cutOf } from '../support/broken.ts'
+import { tarStreamTypes } from '../support/seen.ts'
 import { base256, type Dialect, type TarEntry, tar as tarOf } from '../support/tar.ts'
 
 /** What tar-stream, a reader of its own, sees: an entry a line. It keeps no raw bytes, so only names, sizes, types, modes and owners are asked. */
@@ -69,17 +70,6 @@ describe('names, sizes, modes and owners are those that tar-stream reads', () =>
   })
 })
 
-const types = {
-  file: 'file',
-  'contiguous-file': 'file',
-  link: 'hardlink',
-  symlink: 'symlink',
-  'character-device': 'character',
-  'block-device': 'block',
-  directory: 'directory',
-  fifo: 'fifo',
-} as const
-
 interface Seen {
   readonly type: string
   readonly link: string
@@ -99,7 +89,7 @@ async function moreSeenBy(archive: Uint8Array): Promise<Seen[]> {
     const parts: Buffer[] = []
     for await (const part of entry) parts.push(part as Buffer)
     seen.push({
-      type: types[type as keyof typeof types],
+      type: tarStreamTypes[type!]!,
       link: /link/.test(type!) ? (linkname ?? '') : '',
       mtime: String(mtime!.getTime() / 1000),
       uname: uname!,

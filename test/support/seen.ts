@@ -16,6 +16,18 @@ export interface Seen {
   readonly content: Uint8Array | null
 }
 
+/** What tar-stream calls a type. */
+export const tarStreamTypes: Readonly<Record<string, Entry['type']>> = {
+  file: 'file',
+  'contiguous-file': 'file',
+  link: 'hardlink',
+  symlink: 'symlink',
+  'character-device': 'character',
+  'block-device': 'block',
+  directory: 'directory',
+  fifo: 'fifo',
+}
+
 /** One line an entry, to be compared. */
 export const lineOf = ({ name, type, size, mode, link, content }: Seen): string =>
   [JSON.stringify(name), type, size, (mode & 0o7777).toString(8), JSON.stringify(link), content ? sha256(content) : '-'].join(' ')

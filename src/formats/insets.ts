@@ -1,6 +1,6 @@
 import type { Range } from '../model/bytes.ts'
-import type { Anatomy, Block, Field, FieldName } from '../model/layer.ts'
-import { plainFacts } from '../model/layer.ts'
+import { type Anatomy, type Block, type Field, type FieldName, plainFacts } from '../model/layer.ts'
+import { counter, structure } from './structure.ts'
 
 /** A field that lies somewhere in a file whose other bytes are all alike. */
 export interface Inset {
@@ -12,11 +12,9 @@ export interface Inset {
 /** The insets, in order, and what is between them: each a block of its own, so that nothing can change its place. */
 export function aroundInsets(size: number, insets: readonly Inset[], rest: FieldName): Anatomy {
   const blocks: Block[] = []
-  const seen = new Map<string, number>()
+  const nthOf = counter()
   const add = (key: string, field: Field): void => {
-    const nth = seen.get(key) ?? 0
-    seen.set(key, nth + 1)
-    blocks.push({ key, nth, member: false, ranges: field.ranges, fields: () => [field] })
+    blocks.push(structure(key, nthOf(key), field))
   }
   let at = 0
   const between = (end: number): void => {
