@@ -1,16 +1,10 @@
-import { type ByteSource, ofBytes, type Range } from '../model/bytes.ts'
+import type { ByteSource, Range } from '../model/bytes.ts'
 import type { DigestId, Outline } from '../model/layer.ts'
-import { createDigest, type Digest, digestOf } from './digest.ts'
+import { type Contents, type OpenBody, passingBodies } from './passing-bodies.ts'
 import { type Known, passingSource } from './passing-source.ts'
 import { createPieces } from './pieces.ts'
 import type { Replay } from './replay.ts'
 import type { Store } from './store.ts'
-
-/** Contents that are kept while they pass by, bytes in all: the smaller ones, as long as there is room and the other side has not the same. */
-const POOL = 8 * 1024 * 1024
-const LARGE = 1024 * 1024
-/** Contents that are remembered to find the same ones on the other side. */
-const MOST_SEEN = 100_000
 
 /** What the engine knows of a layer that is decoded. */
 export interface Passing {
@@ -21,19 +15,6 @@ export interface Passing {
   readonly ends: { readonly head: number; readonly tail: number }
   /** How the bytes are had again; asked for when that is first needed. */
   replay(): Replay
-}
-
-/** Contents that passed by on both sides: equal ones need not be kept, nor be digested twice. */
-export interface Contents {
-  readonly bySha256: Map<string, { readonly by: object; readonly digests: ReadonlyMap<DigestId, string> }>
-  readonly bySize: Map<number, object>
-}
-export const noContents = (): Contents => ({ bySha256: new Map(), bySize: new Map() })
-
-interface OpenBody extends Range {
-  readonly sums: ReadonlyMap<DigestId, Digest>
-  /** Its bytes as far as they have come, if they are kept. */
-  readonly kept: Uint8Array | null
 }
 
 /** What is known of the next byte. */
@@ -66,41 +47,12 @@ export const hasPassed = (content: ByteSource): boolean => passed.has(content)
 /** Lets contents pass by, digested, and keeps the rest. */
 export function passingStore({ outline, digests, ends, replay }: Passing, contents: Contents): Store {
   const pieces = createPieces()
-  const bodies: Known['bodies'] = []
+  const bodies = passingBodies(digests, pieces, contents)
   let head = new Uint8Array(0)
   let tail = new Uint8Array(0)
   const marks = new Map<number, Mark>()
-  const self = {}
-  let room = POOL
-  /** Where a content lies until it is known whether it is kept. */
-  let scratch = new Uint8Array(0)
   let place: Place = { at: 0, header: head, body: null, rest: 0, told: true }
 
-  const opened = (start: number, size: number): OpenBody => {
-    const keeps = size <= Math.min(LARGE, room)
-    if (keeps) room -= size
-    const sameSize = contents.bySize.get(size)
-    // Of what is kept they can be had later; so they can if it turns out to be what the other side has.
-    const eager = keeps || (sameSize && sameSize !== self) ? [] : digests
-    const sums = new Map((['sha256', ...eager] as const).map(id => [id, createDigest(id)] as const))
-    if (keeps && scratch.length < size) scratch = new Uint8Array(Math.min(LARGE, 2 * size))
-    return { start, end: start + size, sums, kept: keeps ? scratch.subarray(0, size) : null }
-  }
-  const close = ({ start, end, sums, kept }: OpenBody): void => {
-    const sha256 = sums.get('sha256')!.hex()
-    const same = contents.bySha256.get(sha256)
-    const all = new Map<DigestId, string>([...(same?.digests ?? []), ['sha256', sha256]])
-    for (const id of digests) {
-      const known = all.get(id) ?? sums.get(id)?.hex() ?? (kept && digestOf(id, ofBytes(kept)))
-      if (known) all.set(id, known)
-    }
-    if (!same && contents.bySha256.size < MOST_SEEN) contents.bySha256.set(sha256, { by: self, digests: all })
-    if (!contents.bySize.has(end - start)) contents.bySize.set(end - start, self)
-    bodies.push({ start, end, digests: all })
-    if (!kept) return
-    if (same && same.by !== self) room += kept.length
-    else pieces.add(start, kept.slice())
-  }
   /** Reads on by some of the bytes; returns how many. */
   const step = (bytes: Uint8Array): number => {
     const { at, header, body, rest, told } = place
@@ -108,10 +60,9 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     const part = bytes.subarray(0, size)
     const next = at + part.length
     if (body) {
-      for (const sum of body.sums.values()) sum.update(part)
-      body.kept?.set(part, at - body.start)
+      bodies.write(body, at, part)
       const ends = next === body.end
-      if (ends) close(body)
+      if (ends) bodies.close(body)
       place = { ...place, at: next, body: ends ? null : body }
     } else if (rest > 0 || !told) {
       pieces.keep(at, part)
@@ -126,10 +77,10 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     const behind = outline.behind(header)
     const none = new Uint8Array(0)
     if (!behind) return { ...open, header: none, told: false }
-    return { ...open, header: none, body: behind.content > 0 ? opened(at, behind.content) : null, rest: behind.kept }
+    return { ...open, header: none, body: behind.content > 0 ? bodies.open(at, behind.content) : null, rest: behind.kept }
   }
   const mark = (): void => {
-    marks.set(place.at, { place: copied(place), pieces: pieces.split(), bodies: bodies.length })
+    marks.set(place.at, { place: copied(place), pieces: pieces.split(), bodies: bodies.closed.length })
   }
   const isInStep = (other: ByteSource): boolean => {
     const there = passed.get(other)?.marks.get(place.at)
@@ -140,9 +91,9 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     const [from, to] = [before?.marks.get(start), before?.marks.get(end)]
     if (!before || !from || !to || !isSame(place, from.place)) return false
     const { known } = before
-    if (place.body?.kept) room += place.body.kept.length
+    if (place.body) bodies.drop(place.body)
     pieces.share(known.pieces, { start: from.pieces, end: to.pieces })
-    for (const body of known.bodies.slice(from.bodies, to.bodies)) bodies.push(body)
+    for (const body of known.bodies.slice(from.bodies, to.bodies)) bodies.closed.push(body)
     if (start === 0) head = known.head
     tail = end === other.size ? lastOf(tail, known.tail.subarray(-(end - start)), ends.tail) : new Uint8Array(0)
     place = copied(to.place)
@@ -158,7 +109,7 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     },
     trail: { mark, isInStep, adopt },
     finish(size) {
-      const known: Known = { pieces, bodies, head, tail }
+      const known: Known = { pieces, bodies: bodies.closed, head, tail }
       const source = passingSource(known, { size, replay })
       passed.set(source, { known, marks })
       return source

@@ -2,7 +2,7 @@ import { type ByteSource, lengthOf, type Range, sameBytes } from '../model/bytes
 import type { Sink, XzPart } from '../model/codec.ts'
 import type { DigestId } from '../model/layer.ts'
 import { digestOf } from './digest.ts'
-import { type Contents, noContents } from './passing-store.ts'
+import { type Contents, noContents } from './passing-bodies.ts'
 import { createReplay, type Replay, type ReplayOf } from './replay.ts'
 import { isStoreSink } from './store.ts'
 import { createPool, type Pool } from './xz-pool.ts'
