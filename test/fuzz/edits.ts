@@ -1,5 +1,7 @@
+import { crc32 } from 'node:zlib'
 import { bytes } from '../support/bytes.ts'
 import type { Random } from './random.ts'
+import { withZipSums } from './zip-nests.ts'
 
 /** What is done to bytes. Places are fractions of what is there, so that an edit means something whatever was done before it. */
 export type Edit =
@@ -19,7 +21,7 @@ export type Edit =
     }
   /** A byte of some header, to what may stand there: most fields that may be erased lie in headers. */
   | { readonly kind: 'header'; readonly at: number; readonly offset: number; readonly value: number }
-  /** Checksums of tar headers are made right. */
+  /** Checksums of tar headers, zip entries and PNG chunks are made right. */
   | { readonly kind: 'sums' }
 
 /** Values that mean something to some format. */
@@ -128,8 +130,29 @@ export function edited(source: Uint8Array, edit: Edit, files: readonly Uint8Arra
   }
 }
 
-/** POSIX.1-2017, pax, "ustar Interchange Format": the sum of all bytes of a header, those of the sum itself as blanks. */
+const startsWith = (source: Uint8Array, magic: string): boolean =>
+  Buffer.from(source.subarray(0, magic.length)).toString('latin1') === magic
+
 function withSums(source: Uint8Array): Uint8Array {
+  if (startsWith(source, 'PK\x03\x04')) return withZipSums(source)
+  return startsWith(source, '\x89PNG') ? withChunkSums(source) : withHeaderSums(source)
+}
+
+/** PNG (Third Edition), 5.3: length, type, content, CRC-32 of the two last. */
+function withChunkSums(source: Uint8Array): Uint8Array {
+  const out = Uint8Array.from(source)
+  const view = new DataView(out.buffer)
+  for (let at = 8; at + 12 <= out.length; ) {
+    const end = at + 8 + view.getUint32(at)
+    if (end + 4 > out.length) break
+    view.setUint32(end, crc32(out.subarray(at + 4, end)))
+    at = end + 4
+  }
+  return out
+}
+
+/** POSIX.1-2017, pax, "ustar Interchange Format": the sum of all bytes of a header, those of the sum itself as blanks. */
+function withHeaderSums(source: Uint8Array): Uint8Array {
   const out = Uint8Array.from(source)
   for (let at = 0; at + BLOCK <= out.length; at += BLOCK) {
     const header = out.subarray(at, at + BLOCK)

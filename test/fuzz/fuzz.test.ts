@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Comparison, runComparison } from '../../src/index.ts'
-import { bytes, patched } from '../support/bytes.ts'
+import { bytes, find, patched } from '../support/bytes.ts'
 import { gzip } from '../support/gzip.ts'
 import { tar } from '../support/tar.ts'
 import { xz } from '../support/xz.ts'
@@ -45,6 +45,28 @@ describe('a mutant', () => {
       }),
       { seed: 1 },
     )
+  })
+})
+
+describe('sums are made right', () => {
+  const sums = { kind: 'sums' } as const
+  it('of zip entries', async () => {
+    const whole = zip([
+      { name: 'a', body: 'some text', method: 0, descriptor: true },
+      { name: 'b', body: 'more', method: 8 },
+    ])
+    expect(edited(whole, sums, [])).toEqual(whole)
+    const changed = edited(patched(whole, find(whole, 'more'), 'less'), sums, [])
+    const { report } = await runComparison(whole, changed)
+    expect(report.warnings).toEqual([])
+    expect(report.causes.map(({ id }) => id).filter(id => id.includes('stale'))).toEqual([])
+  })
+
+  it('of PNG chunks', () => {
+    const picture = corpus.find(({ at }) => at === 'png/time')!.files[0]
+    expect(edited(picture, sums, [])).toEqual(picture)
+    const changed = edited(patched(picture, find(picture, 'tIME') + 4, [7, 200]), sums, [])
+    expect(changed).not.toEqual(patched(picture, find(picture, 'tIME') + 4, [7, 200]))
   })
 })
 

@@ -26,6 +26,17 @@ const endOf = (source: Uint8Array): number => Buffer.from(source).lastIndexOf('P
 
 /** Contents of a zip file without zip64; put back with sizes, CRC-32 and offsets that are right, DEFLATE in stored blocks. */
 export function* zipMembers(source: Uint8Array): Generator<Nest> {
+  for (const { packed, inner } of listed(source)) yield { inner, wrap: changed => repacked(source, packed, changed) }
+}
+
+/** Sizes and CRC-32 of all entries that can be decoded are made those of what they hold; the data stays. */
+export function withZipSums(source: Uint8Array): Uint8Array {
+  const out = Uint8Array.from(source)
+  for (const { packed, inner } of listed(source)) writeSums(viewOn(out), packed, inner)
+  return out
+}
+
+function* listed(source: Uint8Array): Generator<{ readonly packed: Packed; readonly inner: Uint8Array }> {
   const view = viewOn(source)
   const end = endOf(source)
   if (end < 0 || end + END_SIZE > source.length) return
@@ -33,7 +44,7 @@ export function* zipMembers(source: Uint8Array): Generator<Nest> {
   while (u32At(view, central) === CENTRAL && central + 46 <= end) {
     const packed = packedAt(view, central)
     const inner = packed && contentOf(source, packed)
-    if (inner) yield { inner, wrap: changed => repacked(source, packed, changed) }
+    if (inner) yield { packed, inner }
     central += 46 + view.getUint16(central + 28, true) + view.getUint16(central + 30, true) + view.getUint16(central + 32, true)
   }
 }
@@ -58,22 +69,26 @@ function contentOf(source: Uint8Array, { begin, end, method }: Packed): Uint8Arr
 }
 
 function repacked(source: Uint8Array, packed: Packed, inner: Uint8Array): Uint8Array {
-  const { begin, end, method, central, local } = packed
+  const { begin, end, method } = packed
   const data = method === 8 ? stored(inner) : inner
   const out = bytes(source.subarray(0, begin), data, source.subarray(end))
-  const [view, moved] = [viewOn(out), data.length - (end - begin)]
+  const moved = data.length - (end - begin)
   const place = (at: number): number => (at >= end ? at + moved : at)
-  const sums = [crc32(inner), data.length, inner.length] as const
+  writeSums(viewOn(out), { ...packed, central: place(packed.central), end: end + moved }, inner)
+  moveOffsets(viewOn(out), { place, from: place(u32At(viewOn(source), endOf(source) + 16)) })
+  return out
+}
+
+/** In the central record, and in the local one or in a descriptor behind the data. */
+function writeSums(view: DataView, { central, local, begin, end }: Packed, inner: Uint8Array): void {
+  const sums = [crc32(inner), end - begin, inner.length]
   const write = (at: number): void => sums.forEach((value, index) => void view.setUint32(at + 4 * index, value, true))
-  write(place(central) + 16)
+  write(central + 16)
   if ((view.getUint16(local + 6, true) & HAS_DESCRIPTOR) === 0) write(local + 14)
   else {
-    const behind = begin + data.length
-    const at = u32At(view, behind) === DESCRIPTOR ? behind + 4 : behind
-    if (at + 12 <= out.length) write(at)
+    const at = u32At(view, end) === DESCRIPTOR ? end + 4 : end
+    if (at + 12 <= view.byteLength) write(at)
   }
-  moveOffsets(view, { place, from: place(u32At(viewOn(source), endOf(source) + 16)) })
-  return out
 }
 
 /** Of all local records, and of the directory that begins here. */
