@@ -17,6 +17,7 @@ import { fewerBytes, fewerEdits, shorter } from './minimise.ts'
 import { made, mutantOf } from './mutant.ts'
 import { nestsIn } from './nests.ts'
 import { randomOf } from './random.ts'
+import { touched } from './touched.ts'
 
 const corpus = corpusIn(join(import.meta.dirname, '..', '..', 'fixtures'))
 const files = corpus.flatMap(pair => pair.files)
@@ -46,6 +47,18 @@ describe('a mutant', () => {
       { seed: 1 },
     )
   })
+})
+
+it('a touch changes a field that a rule names, and nothing else', async () => {
+  const archive = tar([{ name: 'a', body: 'text' }])
+  const header = archive.subarray(0, 512)
+  for (const at of [0, 0.2, 0.4, 0.6, 0.8]) {
+    const changed = await touched(archive, { kind: 'touch', at, offset: 0, text: '\x7f' })
+    expect(changed.filter((byte, index) => byte !== archive[index])).toEqual(Uint8Array.of(0x7f))
+    expect(changed.subarray(124, 136)).toEqual(header.subarray(124, 136))
+    expect(changed.subarray(512, 516)).toEqual(archive.subarray(512, 516))
+  }
+  expect(await touched(bytes('text'), { kind: 'touch', at: 0, offset: 0, text: 'x' })).toEqual(bytes('text'))
 })
 
 describe('sums are made right', () => {

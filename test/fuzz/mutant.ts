@@ -3,11 +3,12 @@ import type { Pair } from './corpus.ts'
 import { type Edit, edited, editOf } from './edits.ts'
 import { nestsIn } from './nests.ts'
 import { type Random, randomOf } from './random.ts'
+import { type Touch, touched, touchOf } from './touched.ts'
 
 /** Edits at some depth: which of the layers inside each other is taken, as fractions of how many there are. */
 export interface Change {
   readonly inside: readonly number[]
-  readonly edits: readonly Edit[]
+  readonly edits: readonly (Edit | Touch)[]
 }
 
 /** Two byte strings to compare, and how they came to be. */
@@ -46,7 +47,9 @@ function kinOf(corpus: readonly Pair[], pair: Pair): readonly [number, number] {
 function changeOf(random: Random, kin: readonly [number, number]): Change {
   const inside = Array.from({ length: random.below(4) }, () => random.fraction())
   // None at all: what is inside is only encoded anew.
-  const edits = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () => editOf(random, kin))
+  const edits: Change['edits'] = Array.from({ length: random.pick([0, 1, 1, 1, 2, 3]) }, () =>
+    random.chance(4) ? touchOf(random) : editOf(random, kin),
+  )
   // Most edits of a header would make it no header.
   return { inside, edits: random.chance(5) ? edits : [...edits, { kind: 'sums' }] }
 }
@@ -80,5 +83,7 @@ async function changed(
     const whole = nest.wrap(await changed(nest.inner, { inside: rest, edits }, files))
     return sums ? edited(whole, { kind: 'sums' }, files) : whole
   }
-  return edits.reduce((bytes, edit) => edited(bytes, edit, files), source)
+  let out = source
+  for (const edit of edits) out = edit.kind === 'touch' ? await touched(out, edit) : edited(out, edit, files)
+  return out
 }
