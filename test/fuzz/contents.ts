@@ -172,7 +172,13 @@ async function zipEntryOf(source: Uint8Array, entry: Entry, at: At): Promise<str
   const packed = local.subarray(begin, begin + entry.compressedSize)
   const content = entry.compressionMethod === 8 ? inflateRawSync(packed) : packed
   const inner = await layerOf(content, { ...at, name, installed: true })
-  return [name, (entry.externalFileAttributes >>> 16) & 0o177000, Buffer.from(entry.fileComment).toString('hex'), ...inner].join(
-    ' ',
-  )
+  return [
+    name,
+    unusual((entry.externalFileAttributes >>> 16) & 0o177000),
+    Buffer.from(entry.fileComment).toString('hex'),
+    ...inner,
+  ].join(' ')
 }
+
+/** That something is a file or a directory, its name says, with or without bits for it. */
+const unusual = (mode: number): number => ([0o100000, 0o040000].includes(mode & 0o170000) ? mode & 0o7000 : mode)

@@ -110,4 +110,7 @@ async function save(folder: string, { number, faults }: Tried): Promise<void> {
     writeFileSync(join(folder, `${all.seed}-${number}-${side}-${mutant.pair.name}`), bytes)
 }
 
-const kindOf = (fault: string): string => fault.split(':', 1)[0]!
+/** Hoisted: all of this runs while the top of the file still waits. */
+function kindOf(fault: string): string {
+  return fault.split(':', 1)[0]!
+}
