@@ -46,15 +46,15 @@ export async function resolve(session: Session, view: View, block: Block, field:
   }
 }
 
-/** What the format worked out itself. */
+/** What the format worked out itself: the value that is right tells one input from another. */
 export const resolveValue = (field: Field, { expected }: Extract<Derivation, { kind: 'value' }>): Resolution =>
-  expected === null ? plain : verdictOn(field, expected, '')
+  expected === null ? plain : verdictOn(field, expected, expected)
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
 const unread: Content = { ...nothing, state: 'unsupported' }
 
 function verdictOn(field: Field, expected: string, input: string): Resolution {
-  return { state: field.value === expected ? 'right' : 'wrong', input, expected }
+  return field.value === expected ? { state: 'right', input: '', expected } : { state: 'wrong', input, expected }
 }
 
 interface Derived {
@@ -69,7 +69,7 @@ function byContent({ session, field, content }: Derived, derive: (content: Conte
   if (content.state !== 'ok') return { state: 'wrong', input: content.state, expected: 'content that can be read' }
   const expected = derive(content)
   return field.value === expected
-    ? { state: 'right', input: '', expected }
+    ? verdictOn(field, expected, '')
     : verdictOn(field, expected, knownDigest(session, 'sha256', content.bytes))
 }
 

@@ -12,8 +12,6 @@ import { type Seen, spares } from './spared.ts'
  *
  * - it knows the default profile only;
  * - where the program may decline (a duplicate, a second encoding), this may erase all the same, and sees less;
- * - a stored value that a format works out by itself and that is wrong on both sides is one like any other, whatever it should be: so it is
- *   in the normal form n1, though readers that check it refuse both;
  * - DEFLATE streams with bits that nobody reads, copies that a longer field overrides, envelopes of pax headers and Installed-Size are
  *   taken at the word of their format. For what is read of them, there are the other readers (contents.ts).
  */
@@ -98,7 +96,7 @@ function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; arou
   if (derived) {
     const recomputed = recompute(layer, cut, derived)
     if (recomputed === value) return null
-    if (recomputed !== null) return derived.kind === 'value' ? `${whole}, which is wrong` : `${whole}, not ${recomputed}`
+    if (recomputed !== null) return `${whole}, not ${recomputed}`
     if (derived.kind === 'measure') return null
   }
   return anomaly || !spares[name] ? whole : spares[name](seen)

@@ -1,6 +1,6 @@
 /** Files that hold a date in a field of their format: the date is erased, and nothing beside it. */
 import { benign, evil, honest } from './cases.mjs'
-import { bytes, replaced } from './edit-bytes.mjs'
+import { bytes, patched, replaced } from './edit-bytes.mjs'
 import { python, T1, T2, touch } from './shell.mjs'
 
 const source = `printf 'def answer():\\n    return 42\\n' >m.py`
@@ -54,6 +54,16 @@ honest('png/behind-end', {
   a: picture(T1, 9),
   b: picture(T1, 9, 'payload'),
   causes: ['structural:trailing-data'],
+})
+/** The check of tIME, which is the second chunk: the bytes before it are the magic, IHDR and its own 15. */
+const sameCheck = file => patched(file, [[8 + 25 + 15, 'same']])
+evil('png/same-check', 'png/time', {
+  attack: 'X19',
+  why: 'Checks of two times that are equal, and wrong on both sides.',
+  made: 'the CRC of tIME, in both',
+  causes: ['structural:bad-checksum', 'png-time-chunk'],
+  a: sameCheck,
+  b: sameCheck,
 })
 evil('png/message', 'png/time', {
   attack: 'X34',

@@ -137,6 +137,14 @@ for (const [at, attack, why, made, header, cause] of [
   ],
 ])
   evil(at, 'gzip/header', { attack, why, made: `${made} in b`, causes: [cause], b: () => gz({ ...header, content: count }) })
+evil('gzip/same-header-crc', 'gzip/header', {
+  attack: 'X19',
+  why: 'Checksums of two headers that are equal, and wrong on both sides.',
+  made: 'FHCRC 0102 in both; mtime 1 and 2',
+  causes: ['structural:bad-checksum', 'gzip-header-mtime'],
+  a: () => gz({ flags: flag.headerCrc, mtime: 1, fields: [1, 2], content: count }),
+  b: () => gz({ flags: flag.headerCrc, mtime: 2, fields: [1, 2], content: count }),
+})
 evil('gzip/reserved-flag', 'gzip/header', {
   attack: 'X32',
   why: 'A flag that has no meaning yet.',
