@@ -195,6 +195,7 @@ function newJudgement(settings: Settings, [readA, readB]: readonly [Partial<Read
     problems: [],
     warnings: [],
     faults: [],
+    alike: new WeakMap(),
     blocks: 0,
     unshown: 0,
   }

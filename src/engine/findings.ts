@@ -1,7 +1,7 @@
 import { nameOf } from '../causes/index.ts'
 import type { Range } from '../model/bytes.ts'
 import type { Finding } from '../model/cause.ts'
-import type { AnomalyId, Block, Entry, Field } from '../model/layer.ts'
+import type { AnomalyId, Block, Entry, Field, Likeness } from '../model/layer.ts'
 import type { Fate, LayerLedger } from '../model/ledger.ts'
 import type { Difference, MemberStatus, ReportProblem, Warning } from '../model/report.ts'
 import { addFound, type Findings } from './found.ts'
@@ -47,6 +47,8 @@ export interface Judgement {
   /** What did not add up, with --audit. */
   readonly faults: string[]
   blocks: number
+  /** By the view of side A, while its layer is judged. */
+  readonly alike: WeakMap<View, Likeness>
   /** Differences beyond the cap are counted. */
   unshown: number
 }
@@ -110,6 +112,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
       what,
       parsed: fields.every(one => one === null || one.value !== undefined),
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
+      alike: j.alike.get(a) ?? null,
     }
     const named = nameOf(finding)
     const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }

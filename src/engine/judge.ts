@@ -8,6 +8,7 @@ import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
 import { judgeUnseen } from './judge-unseen.ts'
 import { type LedgerBuilder, ledgerOf } from './ledger-builder.ts'
+import { noteAlike } from './likeness.ts'
 import { addSame, countSame, type PairAt, remember } from './members.ts'
 import { asEncoded, openChild } from './open.ts'
 import { pairBlocks } from './pair.ts'
@@ -19,6 +20,7 @@ export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
   if (a.codec === 'identity' && b.codec === 'identity') return judge(j, a.inner!, b.inner!)
   if (a.codec && b.codec) return judgeEncoded(j, a, b)
   if (a.codec || b.codec) return judgeEncoded(j, a.codec ? a : asEncoded(a), b.codec ? b : asEncoded(b))
+  await noteAlike(j, a, b)
   if (isAlike(a, b) && hasParts(a) && hasParts(b)) return judgeBlocks(j, a, b)
   return judgeBytes(j, a, b)
 }

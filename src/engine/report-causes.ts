@@ -76,8 +76,8 @@ function causeOf(id: string, { count, bytes, first, fates, confidences }: Shown,
 }
 
 /** One value in two spellings is no evidence of what differs. */
-function evidenceOf({ delta: { values } }: Found): Cause['evidence'][number] {
-  const [a, b] = values ?? [null, null]
+function evidenceOf({ delta, named }: Found): Cause['evidence'][number] {
+  const [a, b] = named.values ?? delta.values ?? [null, null]
   return a === b ? { a: null, b: null } : { a: shownValue(a), b: shownValue(b) }
 }
 

@@ -39,6 +39,7 @@ export const formats: readonly Format[] = [
 /** Kinds of layers whose bytes are their normal form. */
 const plain: ReadonlySet<string> = new Set(formats.filter(format => format.plain).map(({ id }) => id))
 const lines: ReadonlySet<string> = new Set(formats.filter(format => format.lines).map(({ id }) => id))
+export const formatOf = (kind: string): Format | undefined => formats.find(({ id }) => id === kind)
 export const isTextKind = (kind: string): boolean => lines.has(kind)
 export const isPlainKind = (kind: string): boolean => plain.has(kind)
 

@@ -1,5 +1,6 @@
 import { latin1 } from '../model/bytes.ts'
 import { type Format, plainFacts } from '../model/layer.ts'
+import { textAlike } from './text-likeness.ts'
 
 /** Of this many bytes at most one may be neither printable nor blank. */
 const PRINTABLE = 32
@@ -31,6 +32,7 @@ export const text: Format = {
       facts: plainFacts,
     }
   },
+  alike: textAlike,
 }
 
 const isControl = (byte: number): boolean => (byte < 0x20 && !layoutControls.has(byte)) || byte === 0x7f

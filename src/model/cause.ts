@@ -1,4 +1,4 @@
-import type { AnomalyId, Docs, Entry, FieldName } from './layer.ts'
+import type { AnomalyId, Docs, Entry, FieldName, Likeness } from './layer.ts'
 import type { Fate } from './ledger.ts'
 import type { ConsumerId } from './rule.ts'
 
@@ -22,6 +22,8 @@ export interface Finding {
   readonly anomaly: AnomalyId | null
   /** On each side that has the field, its bytes parse as their kind. */
   readonly parsed: boolean
+  /** In what the two layers are alike, if their format knows. */
+  readonly alike: Likeness | null
 }
 
 /** A name for a kind of difference: id of the public vocabulary, with its docs. */
@@ -40,6 +42,8 @@ export interface Named {
   readonly confidence: 'certain' | 'likely' | 'possible' | 'unexplained'
   /** No root where anything else is unexplained: folded, though it is unexplained itself. */
   readonly follows?: true
+  /** Evidence in place of the values of the finding. */
+  readonly values?: readonly [a: string | null, b: string | null]
 }
 
 /** One file a family: its vocabulary, and how it recognises a finding. First family that answers names it. */

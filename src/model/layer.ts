@@ -172,10 +172,31 @@ export interface Format {
   /** Of a format that is written from its first byte to its last: what may be let go while it is decoded. */
   readonly outline?: Outline
   /**
+   * In what two such layers are alike, whose bytes differ: asked once both were read, to name the cause, and nothing is judged by it. Never
+   * throws on bad content: what is not understood is not alike.
+   */
+  alike?(a: ByteSource, b: ByteSource, means: Means): Likeness | null | Promise<Likeness | null>
+  /**
    * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
    * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
    */
   watches?(layer: LayerHead): Locator | null
+}
+
+/** With this one factor taken away the two layers say the same. */
+export interface Likeness {
+  /** Id of the cause that this is. */
+  readonly cause: string
+  /** `certain` only where nothing else differs: the two are the same bytes, or the same data, without it. */
+  readonly confidence: 'certain' | 'likely' | 'possible'
+  /** What it is on each side, in a few words; null where there is nothing to tell. */
+  readonly values: readonly [a: string | null, b: string | null]
+}
+
+/** What formats are lent to look deeper, as they see no decoder themselves. */
+export interface Means {
+  /** A zlib stream (RFC 1950) that is all of the bytes, decoded; null where it is damaged or larger than so many bytes. */
+  unzlib(bytes: Uint8Array, most: number): Uint8Array | null
 }
 
 /**

@@ -17,6 +17,7 @@ const plain: Finding = {
   what: 'span',
   anomaly: null,
   parsed: true,
+  alike: null,
 }
 const entries = (a: Entry['type'], b: Entry['type']): Finding['entry'] => [
   { type: a, size: 0 },

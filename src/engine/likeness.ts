@@ -1,0 +1,17 @@
+import { formatOf, isTextKind } from '../formats/index.ts'
+import { unzlib } from '../io/unzlib.ts'
+import type { Judgement } from './findings.ts'
+import { sameWhole, type View } from './view.ts'
+
+/** Layers above this are not looked at as a whole. Bounds the memory of parsers. */
+const LOOKED_AT = 32 * 1024 * 1024
+
+/** Asks the format of two layers that differ in what they are alike; text of two kinds is text. */
+export async function noteAlike(j: Judgement, a: View, b: View): Promise<void> {
+  if (a.state !== 'ok' || b.state !== 'ok' || Math.max(a.bytes.size, b.bytes.size) > LOOKED_AT) return
+  const kind = a.kind === b.kind ? a.kind : isTextKind(a.kind) && isTextKind(b.kind) ? 'text' : null
+  const format = kind === null ? undefined : formatOf(kind)
+  if (!format?.alike || sameWhole(a.bytes, b.bytes)) return
+  const alike = await format.alike(a.bytes, b.bytes, { unzlib })
+  if (alike) j.alike.set(a, alike)
+}
