@@ -1,6 +1,7 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
+import { cpio } from './cpio.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
@@ -11,6 +12,7 @@ import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
+import { rpm } from './rpm.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { zip } from './zip.ts'
@@ -23,6 +25,8 @@ export const formats: readonly Format[] = [
   ar,
   zip,
   tar,
+  cpio,
+  rpm,
   elf,
   png,
   mo,

@@ -25,21 +25,25 @@ export interface LayerHead {
 
 export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64'
 
-/** A place on the same side: `up` members from the layer that asks, then down by key. */
+/** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
+  readonly decoded?: true
 }
+
+/** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
+export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
 
 /**
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
- * compared as they are). `digest`: of the block's own child, or of a member elsewhere on this side. `size`: of the child, decoded.
+ * compared as they are). `digest` and `size`: of a content on this side, packing undone.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
-  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: 'child' | Locator; readonly as: 'hex' | 'le32' | 'number' }
-  | { readonly kind: 'size'; readonly of: 'child' }
+  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: 'hex' | 'le32' | 'number' }
+  | { readonly kind: 'size'; readonly of: Whereof }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
 
 /**

@@ -9,6 +9,7 @@ import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
+import { rpmBuild } from './rpm.ts'
 import { entryMtime, extraTimes } from './time.ts'
 import { zipToolFlavour } from './zip.ts'
 
@@ -27,6 +28,7 @@ export const rules: readonly Rule[] = [
   archiveDialect,
   paxEnvelope,
   zipToolFlavour,
+  rpmBuild,
   manifestBuilder,
   javadocDate,
   gettextDate,

@@ -33,6 +33,25 @@ const header = (text: string): string => text.padEnd(24, '0')
 
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  rpm: [
+    ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],
+    ['rpm-buildtime', 'certain', { field: 'rpm.cookie', by: 'rpm-build' }],
+    ['hostname', 'certain', { field: 'rpm.build-host', by: 'rpm-build' }],
+    ['archive-entry-mtime', 'certain', { field: 'rpm.file-mtime', by: 'rpm-build' }],
+    ['archive-inode-device', 'certain', { field: 'rpm.inode', by: 'rpm-build' }],
+    ['archive-inode-device', 'certain', { field: 'cpio.ino', by: 'device-number-unused' }],
+    ['cryptographic-signature', 'unexplained', { format: 'rpm', key: 'signature RSAHEADER', ...differs }],
+    [
+      'cryptographic-signature',
+      'unexplained',
+      { format: 'rpm', key: 'signature OPENPGP', what: 'member', side: 'b', ...differs },
+    ],
+    ['changelog-or-version', 'unexplained', { format: 'rpm', key: 'RELEASE', field: 'rpm.value', ...differs }],
+    ['dependency-version', 'unexplained', { format: 'rpm', key: 'REQUIREVERSION', field: 'rpm.value[1]', ...differs }],
+    ['toolchain-version', 'likely', { format: 'rpm', key: 'RPMVERSION', field: 'rpm.value', ...differs }],
+    ['capability', 'unexplained', { format: 'rpm', key: 'FILECAPS', field: 'rpm.value[0]', ...differs }],
+    ['content-change', 'unexplained', { format: 'rpm', key: 'POSTIN', field: 'rpm.value', ...differs }],
+  ],
   binary: [
     ['build-id', 'likely', { field: 'elf.build-id', ...elf }],
     ['build-id', 'likely', { field: 'elf.debuglink', ...elf }],

@@ -2,8 +2,12 @@
 export function withoutDates(source: Uint8Array, name: string): Uint8Array {
   const text = Buffer.from(source).toString('latin1')
   if (text.startsWith('\x89PNG')) return latin1(withoutPictureDates(text))
-  if (name.endsWith('.pyc'))
-    return latin1(text.slice(0, 4) + text.slice(4, 16).replace(/^(\0\0\0\0)?[\s\S]{4}/, '$1....') + text.slice(16))
+  if (name.endsWith('.pyc')) {
+    // PEP 552: flags stand in front of the time since this magic number.
+    const hasFlags = text.charCodeAt(0) + 256 * text.charCodeAt(1) >= 3393
+    const time = hasFlags ? /^(\0\0\0\0)[\s\S]{4}/ : /^()[\s\S]{4}/
+    return latin1(text.slice(0, 4) + text.slice(4, 16).replace(time, '$1....') + text.slice(16))
+  }
   return latin1(
     text
       .replace(/POT-Creation-Date: [-\d:+ ]+/g, 'POT-Creation-Date: ')

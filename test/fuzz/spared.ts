@@ -99,6 +99,11 @@ function dosAttributes(seen: Seen): string | null {
   return heeded && Buffer.from(seen.raw, 'latin1')[0]! & 1 ? 'read-only' : null
 }
 
+/** Digits of cpio: octal, or hexadecimal. */
+const hexOrOctal = /^([0-7]{6}|[0-7]{11}|[\da-fA-F]{8}|[\da-fA-F]{16})$/
+const number16 = only(hexOrOctal)
+const cpioOwner: Spares = seen => (heedsOwners(seen) || !hexOrOctal.test(seen.raw) ? whole(seen) : null)
+
 /** The value goes; that there is one stays. */
 const placeholder =
   (pattern: RegExp): Spares =>
@@ -135,6 +140,30 @@ export const spares: Readonly<Record<string, Spares>> = {
   'tar.padding': zeros,
   'tar.pax-envelope': seen => (seen.value === 'records' && seen.consumer === 'dpkg' ? 'records' : parsed(seen)),
   'tar.pax-name': parsed,
+  'cpio.magic': only(/^07070[127]$/),
+  'cpio.mtime': number16,
+  'cpio.uid': cpioOwner,
+  'cpio.gid': cpioOwner,
+  'cpio.mode': seen => (hexOrOctal.test(seen.raw) ? mode(seen) : whole(seen)),
+  'cpio.name': name,
+  'cpio.ino': number16,
+  'cpio.device': number16,
+  'cpio.special': seen => (['character', 'block', 'other'].includes(seen.entry?.type ?? 'other') ? whole(seen) : number16(seen)),
+  'cpio.nlink': seen => (seen.entry?.type === 'directory' ? number16(seen) : whole(seen)),
+  'cpio.check': only(/^0{8}$/),
+  'cpio.trailer': seen => (seen.value === '' && /^0707[^A-Z]*TRAILER!!!\0+$/.test(seen.raw) ? null : whole(seen)),
+  'cpio.name-padding': zeros,
+  'cpio.padding': zeros,
+  'cpio.end': zeros,
+  'rpm.filler': zeros,
+  'rpm.reserved': zeros,
+  'rpm.reserved-size': only(/^.{4}$/s),
+  'rpm.build-time': placeholder(/^.{4}$/s),
+  'rpm.build-host': placeholder(/^[A-Za-z0-9._-]{1,255}\0$/),
+  'rpm.cookie': placeholder(/^[A-Za-z0-9._-]{1,255} \d{1,12}\0$/),
+  'rpm.file-mtime': placeholder(/^.{4}$/s),
+  'rpm.inode': placeholder(/^.{4}$/s),
+  'rpm.device': placeholder(/^.{4}$/s),
   'ar.mtime': only(/^-?\d{0,12} *$/),
   'ar.uid': arOwner,
   'ar.gid': arOwner,

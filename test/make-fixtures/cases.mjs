@@ -48,10 +48,12 @@ export function contentsOf(at) {
 const endings = {
   ar: 'a',
   bzip2: 'tar.bz2',
+  cpio: 'cpio',
   deb: 'deb',
   elf: 'elf',
   javadoc: 'html',
   png: 'png',
+  rpm: 'rpm',
   pyc: 'pyc',
   gzip: 'gz',
   jar: 'jar',

@@ -41,9 +41,13 @@ const edit = (id: string, one: Case) => ruleCalled(id).edit(originalOf(one), con
 const each = (fields: readonly FieldName[], rest: Omit<Case, 'field'>): Case[] => fields.map(field => ({ field, ...rest }))
 
 const uniform = { owners: 'uniform' } as const
-const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid'] as const
+const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid', 'cpio.uid', 'cpio.gid'] as const
 const names = ['tar.uname', 'tar.gname'] as const
-const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
+const modes = ['tar.mode', 'zip.mode', 'ar.mode', 'cpio.mode'] as const
+const filler = [
+  ...(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'] as const),
+  ...(['cpio.name-padding', 'cpio.padding', 'cpio.end', 'rpm.filler', 'rpm.reserved'] as const),
+]
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
 const packed = ['bzip2.blocks', 'gzip.deflate', 'lz4.blocks', 'lzma.stream', 'xz.block', 'zip.data', 'zstd.blocks'] as const
@@ -56,6 +60,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.mtime', value: '1700000000.123456789' },
       { field: 'ar.mtime', value: '' },
       { field: 'ar.mtime', value: '0' },
+      { field: 'cpio.mtime', value: '1700000000' },
       { field: 'zip.time', value: '2023-11-14 22:13:20' },
       { field: 'zip.time', value: '1980-00-00 00:00:00' },
     ],
@@ -146,6 +151,9 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(['tar.devmajor', 'tar.devminor'], { value: '' }),
       ...each(['tar.devmajor', 'tar.devminor'], { value: '8', type: 'directory' }),
       { field: 'tar.inode', value: '2282979', type: 'character' },
+      ...each(['cpio.ino', 'cpio.device'], { value: '1', type: 'character' }),
+      { field: 'cpio.special', value: '8:1' },
+      { field: 'cpio.nlink', value: '3', type: 'directory' },
     ],
     keeps: [
       { field: 'tar.devmajor', value: '1', type: 'character' },
@@ -154,6 +162,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.devminor', value: '3', type: null },
       { field: 'tar.devmajor', bytes: 'evil' },
       { field: 'tar.inode', bytes: 'evil' },
+      { field: 'cpio.special', value: '8:1', type: 'block' },
+      { field: 'cpio.nlink', value: '2' },
     ],
   },
   'entry-mode': {
@@ -188,6 +198,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.name', value: './', type: 'directory', left: '.' },
       { field: 'tar.name', value: './d/', type: 'directory', left: 'd' },
       { field: 'tar.linkname', value: './a', type: 'hardlink', left: 'a' },
+      { field: 'cpio.name', value: './a', left: 'a' },
       { field: 'tar.name', value: 'package/', type: 'directory', consumer: 'npm', left: 'package' },
     ],
     keeps: [
@@ -242,6 +253,16 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
+  },
+  'rpm-build': {
+    removes: [
+      ...each(['rpm.build-time', 'rpm.file-mtime'], { value: '1700000000', left: '<time>' }),
+      { field: 'rpm.build-host', value: 'builder.example.org', left: '<host>' },
+      { field: 'rpm.cookie', value: 'builder 1700000000', left: '<host and time>' },
+      { field: 'rpm.inode', value: '7', left: '<inode>' },
+      { field: 'rpm.device', value: '7', left: '<device>' },
+    ],
+    keeps: each(ruleCalled('rpm-build').fields, { bytes: 'evil' }),
   },
   'manifest-builder': {
     removes: [
@@ -299,14 +320,12 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   'zero-padding': {
     removes: [
-      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], {
-        bytes: '\0'.repeat(512),
-      }),
+      ...each(filler, { bytes: '\0'.repeat(512) }),
       { field: 'ar.padding', value: '', bytes: '\n' },
       { field: 'zip.extra-align', value: '', bytes: '\x35\xd9\x02\0\x04\0' },
     ],
     keeps: [
-      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], { bytes: '\0\0\0\x01' }),
+      ...each(filler, { bytes: '\0\0\0\x01' }),
       { field: 'ar.padding', bytes: '\0' },
       { field: 'ar.padding', bytes: 'x' },
       { field: 'zip.extra-align', value: 'local 04000001', bytes: '\x35\xd9\x03\0\x04\0\x01' },
