@@ -3,6 +3,7 @@ import { binary } from './binary.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
 import { flavour } from './flavour.ts'
+import { images } from './images.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
@@ -20,6 +21,7 @@ const families: readonly CauseFamily[] = [
   flavour,
   time,
   ownerAndMode,
+  images,
   binary,
   content,
 ]

@@ -5,7 +5,9 @@ import { cpio } from './cpio.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
+import { ext } from './ext.ts'
 import { mo, po } from './gettext.ts'
+import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
@@ -13,6 +15,7 @@ import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
+import { squashfs } from './squashfs.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { zip } from './zip.ts'
@@ -27,6 +30,9 @@ export const formats: readonly Format[] = [
   tar,
   cpio,
   rpm,
+  squashfs,
+  iso9660,
+  ext,
   elf,
   png,
   mo,

@@ -3,6 +3,7 @@ import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
+import { imageTime } from './image-time.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   gettextDate,
   pycMtime,
   pngTime,
+  imageTime,
   zeroPadding,
   compression,
   compressionFormat,

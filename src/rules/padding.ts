@@ -15,6 +15,7 @@ export const zeroPadding: Rule = {
     'cpio.name-padding',
     'cpio.padding',
     'cpio.end',
+    'squashfs.filler',
     'rpm.filler',
     'rpm.reserved',
     'zip.extra-align',

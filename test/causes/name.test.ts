@@ -33,6 +33,13 @@ const header = (text: string): string => text.padEnd(24, '0')
 
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  images: [
+    ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
+    ['filesystem-image-timestamp', 'certain', { field: 'squashfs.mkfs-time', by: 'image-time' }],
+    ['filesystem-image-timestamp', 'certain', { field: 'ext.wtime', ...differs }],
+    ['random-uuid', 'certain', { field: 'ext.uuid', ...differs }],
+    ['random-uuid', 'certain', { field: 'ext.hash-seed', ...differs }],
+  ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],
     ['rpm-buildtime', 'certain', { field: 'rpm.cookie', by: 'rpm-build' }],

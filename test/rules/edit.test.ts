@@ -46,7 +46,7 @@ const names = ['tar.uname', 'tar.gname'] as const
 const modes = ['tar.mode', 'zip.mode', 'ar.mode', 'cpio.mode'] as const
 const filler = [
   ...(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'] as const),
-  ...(['cpio.name-padding', 'cpio.padding', 'cpio.end', 'rpm.filler', 'rpm.reserved'] as const),
+  ...(['cpio.name-padding', 'cpio.padding', 'cpio.end', 'squashfs.filler', 'rpm.filler', 'rpm.reserved'] as const),
 ]
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
@@ -253,6 +253,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
+  },
+  'image-time': {
+    removes: each(['iso.time', 'squashfs.mkfs-time'], { value: '1700000000', left: '<date>' }),
+    keeps: each(['iso.time', 'squashfs.mkfs-time'], { bytes: 'evil' }),
   },
   'rpm-build': {
     removes: [
