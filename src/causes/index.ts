@@ -2,6 +2,7 @@ import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
+import { documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
 import { likeness } from './likeness.ts'
@@ -16,6 +17,7 @@ const families: readonly CauseFamily[] = [
   structure,
   likeness,
   rpm,
+  documents,
   members,
   compression,
   flavour,

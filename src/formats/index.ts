@@ -4,6 +4,7 @@ import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { debianDocument } from './debian-document.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
 import { mo, po } from './gettext.ts'
@@ -38,6 +39,7 @@ export const formats: readonly Format[] = [
   mo,
   pyc,
   deb822,
+  debianDocument,
   md5sums,
   manifest,
   javadoc,

@@ -31,6 +31,7 @@ const dialect = { by: 'archive-dialect' } as const
 const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
+const document = { format: 'debian-document', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   images: [
@@ -39,6 +40,47 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['filesystem-image-timestamp', 'certain', { field: 'ext.wtime', ...differs }],
     ['random-uuid', 'certain', { field: 'ext.uuid', ...differs }],
     ['random-uuid', 'certain', { field: 'ext.hash-seed', ...differs }],
+  ],
+  documents: [
+    [
+      'build-timestamp',
+      'certain',
+      {
+        ...document,
+        key: 'build-date',
+        field: 'document.date',
+        values: ['Mon, 01 Jan 2024 00:00:00 +0000', 'Mon, 01 Jan 2024 01:00:00 +0000'],
+      },
+    ],
+    [
+      'timezone',
+      'certain',
+      {
+        ...document,
+        key: 'build-date',
+        field: 'document.date',
+        values: ['Mon, 01 Jan 2024 00:00:00 +0000', 'Mon, 01 Jan 2024 01:00:00 +0100'],
+      },
+    ],
+    ['content-hash-cascade', 'likely', { ...document, key: 'checksums-sha256: a.deb', field: 'document.digest' }],
+    ['dependency-version', 'unexplained', { ...document, key: 'installed-build-depends: gcc', field: 'document.package' }],
+    [
+      'environment-variable',
+      'certain',
+      { ...document, key: 'environment: PATH', field: 'document.variable', values: ['a', 'b'] },
+    ],
+    ['cpu-count', 'certain', { ...document, key: 'environment: MAKEFLAGS', values: ['parallel=1', 'parallel=2'] }],
+    ['locale-language', 'certain', { ...document, key: 'environment: LC_ALL', values: ['a', 'b'] }],
+    ['timezone', 'certain', { ...document, key: 'environment: TZ', values: ['a', 'b'] }],
+    ['home-directory', 'certain', { ...document, key: 'environment: HOME', values: ['a', 'b'] }],
+    ['source-date-epoch-missing', 'certain', { ...document, key: 'environment: SOURCE_DATE_EPOCH', values: ['1', '2'] }],
+    ['build-path', 'certain', { ...document, key: 'build-path' }],
+    ['build-arch', 'certain', { ...document, key: 'build-architecture' }],
+    ['kernel-version', 'certain', { ...document, key: 'build-kernel-version' }],
+    ['os-release', 'certain', { ...document, key: 'build-origin' }],
+    ['changelog-or-version', 'certain', { ...document, key: 'version' }],
+    ['cryptographic-signature', 'unexplained', { ...document, key: '\0signature' }],
+    ['content-change', 'unexplained', { ...document, key: 'maintainer' }],
   ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],

@@ -151,7 +151,7 @@ export const spares: Readonly<Record<string, Spares>> = {
   'cpio.special': seen => (['character', 'block', 'other'].includes(seen.entry?.type ?? 'other') ? whole(seen) : number16(seen)),
   'cpio.nlink': seen => (seen.entry?.type === 'directory' ? number16(seen) : whole(seen)),
   'cpio.check': only(/^0{8}$/),
-  'cpio.trailer': seen => (seen.value === '' && /^0707[^A-Z]*TRAILER!!!\0+$/.test(seen.raw) ? null : whole(seen)),
+  'cpio.trailer': seen => (seen.value === '' && /^0707[^T]*TRAILER!!!\0+$/.test(seen.raw) ? null : whole(seen)),
   'cpio.name-padding': zeros,
   'cpio.padding': zeros,
   'cpio.end': zeros,
