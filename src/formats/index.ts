@@ -9,6 +9,7 @@ import { javadoc } from './javadoc.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
+import { pe } from './pe.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
@@ -24,6 +25,7 @@ export const formats: readonly Format[] = [
   zip,
   tar,
   elf,
+  pe,
   png,
   mo,
   pyc,

@@ -59,6 +59,7 @@ const endings = {
   lz4: 'tar.lz4',
   nested: 'tar',
   opaque: 'bin',
+  pe: 'dll',
   tar: 'tar',
   text: 'txt',
   xz: 'tar.xz',

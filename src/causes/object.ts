@@ -1,0 +1,86 @@
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+import type { FieldName } from '../model/layer.ts'
+import { byField } from './by-field.ts'
+
+/** Where things lie and how large they are: what differs elsewhere in the program moves them. */
+const layout =
+  /^pe\.(sections|symbols-at|symbols|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size)|section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/
+
+/** What linkers and compilers compute from all that they write. */
+const follows: Partial<Record<FieldName, string>> = {
+  'pe.checksum': 'content-hash-cascade',
+  'pe.pdb-guid': 'build-id',
+  'pe.pdb-age': 'build-id',
+  'pe.pdb-checksum': 'build-id',
+  'pe.repro-stamp': 'build-id',
+  'pe.repro-hash': 'build-id',
+  'pe.mvid': 'dotnet-mvid',
+  'pe.strong-name': 'cryptographic-signature',
+}
+
+const stamps = byField({
+  'pe.timestamp': 'pe-timestamp',
+  'pe.debug-timestamp': 'pe-timestamp',
+  'pe.export-timestamp': 'pe-timestamp',
+  'pe.resource-table-timestamp': 'pe-timestamp',
+})
+
+function name(finding: Finding): Named | undefined {
+  const { field, what, fate, values } = finding
+  if (what !== 'span' || fate !== 'unexplained' || !field) return undefined
+  const [a, b] = values
+  const follower = follows[field] ?? (layout.test(field) ? 'binary-layout' : undefined)
+  // None at all on one side is a choice of the linker, which follows from nothing.
+  if (follower && !(follower === 'content-hash-cascade' && (a === '0x0' || b === '0x0')))
+    return { id: follower, confidence: follower === 'binary-layout' ? 'unexplained' : 'likely', follows: true }
+  if (field === 'pe.certificate') return { id: 'cryptographic-signature', confidence: 'likely' }
+  if (field === 'pe.pdb-path') return a && b && sameTail(a, b) ? { id: 'build-path', confidence: 'certain' } : undefined
+  if (field === 'pe.linker-major' || field === 'pe.linker-minor') return { id: 'toolchain-version', confidence: 'likely' }
+  if (field === 'pe.rich') return toolsOf(a) === toolsOf(b) ? undefined : { id: 'toolchain-version', confidence: 'likely' }
+  return stamps(finding)
+}
+
+/** The last steps of two paths are the same: the file's name. */
+const lastStep = (path: string): string => path.split(/[\\/]/).at(-1)!
+const sameTail = (a: string, b: string): boolean => lastStep(a) === lastStep(b) && /[\\/]/.test(a + b)
+
+/** Without how many objects each made, and the sum over it. */
+const toolsOf = (value: string | null): string => (value ?? '').replace(/ x \d+|; key .*/g, '')
+
+export const object: CauseFamily = {
+  causes: [
+    {
+      id: 'pe-timestamp',
+      title: 'Times in a Windows program',
+      what: 'The header, the debug directory, the exports and the resources hold the time of linking.',
+      aliases: ['timestamps_in_pe_binaries'],
+      remedy: 'ld --no-insert-timestamp or SOURCE_DATE_EPOCH; MSVC: link /Brepro',
+      see: 'https://reproducible-builds.org/docs/timestamps/',
+    },
+    {
+      id: 'dotnet-mvid',
+      title: 'Id of a .NET module',
+      what: 'The Mvid of an assembly: random, or a digest of all that the compiler wrote.',
+      aliases: ['timestamps_in_pe_binaries'],
+      remedy: '<Deterministic>true</Deterministic>, ContinuousIntegrationBuild',
+      see: 'https://reproducible-builds.org/docs/randomness/',
+    },
+    {
+      id: 'cryptographic-signature',
+      title: 'Signature',
+      what: 'A signature over the content: another key, another time, or another content.',
+      aliases: ['cryptographic_signature', 'portable_executable_strong_name_varies'],
+      remedy: 'compare without signatures, or copy the published one in',
+      see: 'https://reproducible-builds.org/docs/embedded-signatures/',
+    },
+    {
+      id: 'build-path',
+      title: 'Path of the build',
+      what: 'The folder that it was built in is written into it.',
+      aliases: ['captures_build_path', 'gcc_captures_build_path'],
+      remedy: 'build in one folder; -ffile-prefix-map=$PWD=.; /pathmap',
+      see: 'https://reproducible-builds.org/docs/build-path/',
+    },
+  ],
+  name,
+}
