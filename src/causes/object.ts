@@ -3,8 +3,13 @@ import type { FieldName } from '../model/layer.ts'
 import { byField } from './by-field.ts'
 
 /** Where things lie and how large they are: what differs elsewhere in the program moves them. */
-const layout =
-  /^pe\.(sections|symbols-at|symbols|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size)|section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/
+const layouts: readonly RegExp[] = [
+  /^pe\.(sections|symbols-at|symbols|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size))$/,
+  /^pe\.(section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/,
+  /^macho\.(commands?-size|segment-(vmaddr|vmsize|fileoff|filesize)|section-(addr|size|at|relocations|relocations-at))$/,
+  /^macho\.(symtab-.*|dysymtab-.*|dyld-.*-(at|size)|linkedit-(at|size)|slice-(at|size))$/,
+]
+const isLayout = (field: FieldName): boolean => layouts.some(layout => layout.test(field))
 
 /** What linkers and compilers compute from all that they write. */
 const follows: Partial<Record<FieldName, string>> = {
@@ -16,26 +21,40 @@ const follows: Partial<Record<FieldName, string>> = {
   'pe.repro-hash': 'build-id',
   'pe.mvid': 'dotnet-mvid',
   'pe.strong-name': 'cryptographic-signature',
+  'macho.uuid': 'build-id',
+  'macho.signature': 'cryptographic-signature',
 }
+
+/** Versions that are written down: of the linker, of what a program was made for. */
+const tools: readonly FieldName[] = [
+  'pe.linker-major',
+  'pe.linker-minor',
+  'macho.build-sdk',
+  'macho.version-sdk',
+  'macho.build-tool-versions',
+]
+const paths: readonly FieldName[] = ['pe.pdb-path', 'macho.rpath-name']
 
 const stamps = byField({
   'pe.timestamp': 'pe-timestamp',
   'pe.debug-timestamp': 'pe-timestamp',
   'pe.export-timestamp': 'pe-timestamp',
   'pe.resource-table-timestamp': 'pe-timestamp',
+  'macho.dylib-timestamp': 'build-timestamp',
+  'macho.object-time': 'build-timestamp',
 })
 
 function name(finding: Finding): Named | undefined {
   const { field, what, fate, values } = finding
   if (what !== 'span' || fate !== 'unexplained' || !field) return undefined
   const [a, b] = values
-  const follower = follows[field] ?? (layout.test(field) ? 'binary-layout' : undefined)
+  const follower = follows[field] ?? (isLayout(field) ? 'binary-layout' : undefined)
   // None at all on one side is a choice of the linker, which follows from nothing.
   if (follower && !(follower === 'content-hash-cascade' && (a === '0x0' || b === '0x0')))
     return { id: follower, confidence: follower === 'binary-layout' ? 'unexplained' : 'likely', follows: true }
   if (field === 'pe.certificate') return { id: 'cryptographic-signature', confidence: 'likely' }
-  if (field === 'pe.pdb-path') return a && b && sameTail(a, b) ? { id: 'build-path', confidence: 'certain' } : undefined
-  if (field === 'pe.linker-major' || field === 'pe.linker-minor') return { id: 'toolchain-version', confidence: 'likely' }
+  if (paths.includes(field)) return a && b && sameTail(a, b) ? { id: 'build-path', confidence: 'certain' } : undefined
+  if (tools.includes(field)) return { id: 'toolchain-version', confidence: 'likely' }
   if (field === 'pe.rich') return toolsOf(a) === toolsOf(b) ? undefined : { id: 'toolchain-version', confidence: 'likely' }
   return stamps(finding)
 }
@@ -55,6 +74,14 @@ export const object: CauseFamily = {
       what: 'The header, the debug directory, the exports and the resources hold the time of linking.',
       aliases: ['timestamps_in_pe_binaries'],
       remedy: 'ld --no-insert-timestamp or SOURCE_DATE_EPOCH; MSVC: link /Brepro',
+      see: 'https://reproducible-builds.org/docs/timestamps/',
+    },
+    {
+      id: 'build-timestamp',
+      title: 'Time of the build',
+      what: 'A time that a tool took from the clock, or from a file that the build had just written.',
+      aliases: ['timestamps_manually_added_needs_further_investigation'],
+      remedy: 'SOURCE_DATE_EPOCH; ZERO_AR_DATE=1 for ld of macOS',
       see: 'https://reproducible-builds.org/docs/timestamps/',
     },
     {

@@ -62,3 +62,9 @@ export function textUntilNul(bytes: ByteSource, { start, end }: Range, most: num
   const length = window.indexOf(0)
   return length < 0 ? null : latin1(window.subarray(0, length))
 }
+
+/** RFC 4122, 4.1.2: most significant byte first. */
+export const guidInOrder = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+    .toString('hex')
+    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')

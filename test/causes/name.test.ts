@@ -32,6 +32,7 @@ const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
 const pe = { format: 'pe', ...differs } as const
+const macho = { format: 'macho', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   binary: [
@@ -71,6 +72,19 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { field: 'pe.section-characteristics', ...pe }],
     ['content-change', 'unexplained', { field: 'pe.entry', ...pe }],
     ['content-change', 'unexplained', { field: 'pe.code', ...pe }],
+    ['build-id', 'likely', { field: 'macho.uuid', ...macho }],
+    ['cryptographic-signature', 'likely', { field: 'macho.signature', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.entitlements', ...macho }],
+    ['build-timestamp', 'certain', { field: 'macho.object-time', ...macho }],
+    ['build-timestamp', 'certain', { field: 'macho.dylib-timestamp', ...macho }],
+    ['toolchain-version', 'likely', { field: 'macho.build-tool-versions', ...macho }],
+    ['toolchain-version', 'likely', { field: 'macho.build-sdk', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.build-minimum', ...macho }],
+    ['build-path', 'certain', { field: 'macho.rpath-name', ...macho, values: ['/a/lib', '/b/lib'] }],
+    ['binary-layout', 'unexplained', { field: 'macho.section-at', ...macho }],
+    ['binary-layout', 'unexplained', { field: 'macho.symtab-strings-size', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.segment-initprot', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.main-entry', ...macho }],
   ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],

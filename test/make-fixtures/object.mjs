@@ -120,3 +120,74 @@ tampered('pe/behind-signature', 'pe/signature', {
   causes: ['structural:padding', 'cryptographic-signature'],
   b: file => patched(file, [[file.length - 3, 'bad']]),
 })
+
+/** A library of macOS: one segment, an id, symbols with the time of the object file, a signature. */
+const library = (
+  { uuid = 'one build', text = 'built once', object = '/build/x.o', hash = 'digests of one', type = 0x01000007 },
+  time = T1,
+) =>
+  `import struct
+def fill(part, size): return part + b'\\0' * (-len(part) % size)
+code, text = b'\\x8d\\x47\\x29\\xc3' * 4, b'${text}\\0'
+names = b'\\0_helper\\0_banner\\0${object}\\0'
+HEAD = 32 + 72 + 2 * 80 + 24 + 24 + 16 + 48 + 24
+at = HEAD
+where = [at, at + len(code)]
+symbols = where[1] + len(text)
+nlist = [(1, 0xf, 1, 0, 0x1000), (9, 0xf, 2, 0, 0x2000), (17, 0x66, 0, 1, T)]
+strings = symbols + 16 * len(nlist)
+signature = strings + len(names)
+directory = b'x.dylib\\0' + b'${hash}'
+blob = struct.pack('>IIIII', 0xfade0cc0, 28 + len(directory), 1, 0, 20) + struct.pack('>II', 0xfade0c02, 8 + len(directory)) + directory
+section = lambda name, n, addr, size, flags: struct.pack('<16s16sQQIIIIIIII', name, b'__TEXT', addr, size, where[n], 0, 0, 0, flags, 0, 0, 0)
+name = fill(b'/usr/lib/x.dylib\\0', 8)
+commands = struct.pack('<II16sQQQQIIII', 0x19, 72 + 160, b'__TEXT', 0, 0x3000, 0, symbols, 5, 5, 2, 0)
+commands += section(b'__text', 0, 0x1000, len(code), 0x80000400) + section(b'__const', 1, 0x2000, len(text), 0)
+commands += struct.pack('<IIIIII', 2, 24, symbols, len(nlist), strings, len(names)) + struct.pack('<II16s', 0x1b, 24, b'${uuid}')
+commands += struct.pack('<IIII', 0x1d, 16, signature, len(blob)) + struct.pack('<IIIIII', 0xd, 48, 24, 1, 0x10000, 0x10000) + name
+commands += struct.pack('<IIIIII', 0x32, 24, 1, 0xb0000, 0xc0300, 0)
+program = struct.pack('<IIIIIIII', 0xfeedfacf, ${type}, 3, 6, 6, len(commands), 0x85, 0) + commands + code + text
+program += b''.join(struct.pack('<IBBHQ', *one) for one in nlist) + names + blob
+assert len(program) == signature + len(blob)`.replaceAll('T)', `${time})`)
+const alone = (options, time) => python(`${library(options, time)}\nopen('out', 'wb').write(program)`)
+const files = ['a.dylib', 'b.dylib']
+honest('macho/uuid', {
+  files,
+  why: 'The id that a linker of macOS computes, and the signature over it; what they were computed from was stripped.',
+  a: alone({}),
+  b: alone({ uuid: 'another', hash: 'digests of two' }),
+  causes: ['build-id', 'cryptographic-signature'],
+})
+honest('macho/object-time', {
+  files,
+  why: 'The time of an object file in a symbol of debuggers; id and signature follow from it.',
+  a: alone({}),
+  b: alone({ uuid: 'another', hash: 'digests of two' }, T2),
+  causes: ['build-timestamp', 'build-id', 'cryptographic-signature'],
+})
+honest('macho/text', {
+  files,
+  why: 'A text in a section; id and signature follow from it.',
+  a: alone({}),
+  b: alone({ text: 'built anew', uuid: 'another', hash: 'digests of two' }),
+  causes: ['content-change', 'build-id', 'cryptographic-signature'],
+})
+tampered('macho/code-byte', 'macho/uuid', {
+  why: 'A byte of code changed beside an id and a signature, which do not excuse it.',
+  made: 'a constant in the code of b',
+  causes: ['content-change', 'build-id', 'cryptographic-signature'],
+  b: file => replaced(file, '\x8d\x47\x29\xc3', '\x8d\x47\x2a\xc3'),
+})
+const two = options =>
+  python(`${library(options)}
+one = program
+${library({ ...options, type: 0x0100000c })}
+head = struct.pack('>IIIIIIIIIIII', 0xcafebabe, 2, 0x01000007, 3, 64, len(one), 6, 0x0100000c, 0, 64 + len(fill(one, 64)), len(program), 6)
+open('out', 'wb').write(fill(head, 64) + fill(one, 64) + program)`)
+honest('macho/fat', {
+  files,
+  why: 'A library for two processors, each with its id.',
+  a: two({}),
+  b: two({ uuid: 'another', text: 'built anew', hash: 'digests of two' }),
+  causes: ['content-change', 'build-id', 'cryptographic-signature'],
+})
