@@ -7,6 +7,7 @@ const layouts: readonly RegExp[] = [
   /^pe\.(sections|symbols-at|symbols|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size))$/,
   /^pe\.(section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/,
   /^macho\.(commands?-size|segment-(vmaddr|vmsize|fileoff|filesize)|section-(addr|size|at|relocations|relocations-at))$/,
+  /^wasm\.(section-size|custom-size|counts)$/,
   /^macho\.(symtab-.*|dysymtab-.*|dyld-.*-(at|size)|linkedit-(at|size)|slice-(at|size))$/,
 ]
 const isLayout = (field: FieldName): boolean => layouts.some(layout => layout.test(field))
@@ -22,6 +23,7 @@ const follows: Partial<Record<FieldName, string>> = {
   'pe.mvid': 'dotnet-mvid',
   'pe.strong-name': 'cryptographic-signature',
   'macho.uuid': 'build-id',
+  'wasm.build-id': 'build-id',
   'macho.signature': 'cryptographic-signature',
 }
 
@@ -32,8 +34,9 @@ const tools: readonly FieldName[] = [
   'macho.build-sdk',
   'macho.version-sdk',
   'macho.build-tool-versions',
+  'wasm.producers',
 ]
-const paths: readonly FieldName[] = ['pe.pdb-path', 'macho.rpath-name']
+const paths: readonly FieldName[] = ['pe.pdb-path', 'macho.rpath-name', 'wasm.source-map']
 
 const stamps = byField({
   'pe.timestamp': 'pe-timestamp',

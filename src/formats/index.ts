@@ -15,6 +15,7 @@ import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { wasm } from './wasm.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -28,6 +29,7 @@ export const formats: readonly Format[] = [
   elf,
   pe,
   macho,
+  wasm,
   png,
   mo,
   pyc,

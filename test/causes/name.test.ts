@@ -33,6 +33,7 @@ const header = (text: string): string => text.padEnd(24, '0')
 
 const pe = { format: 'pe', ...differs } as const
 const macho = { format: 'macho', ...differs } as const
+const wasm = { format: 'wasm', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   binary: [
@@ -85,6 +86,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['binary-layout', 'unexplained', { field: 'macho.symtab-strings-size', ...macho }],
     ['content-change', 'unexplained', { field: 'macho.segment-initprot', ...macho }],
     ['content-change', 'unexplained', { field: 'macho.main-entry', ...macho }],
+    ['toolchain-version', 'likely', { field: 'wasm.producers', ...wasm }],
+    ['build-id', 'likely', { field: 'wasm.build-id', ...wasm }],
+    ['build-path', 'certain', { field: 'wasm.source-map', ...wasm, values: ['/a/x.map', 'b/x.map'] }],
+    ['binary-layout', 'unexplained', { field: 'wasm.section-size', ...wasm }],
+    ['content-change', 'unexplained', { field: 'wasm.code', ...wasm }],
   ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],

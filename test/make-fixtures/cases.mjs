@@ -60,6 +60,7 @@ const endings = {
   nested: 'tar',
   opaque: 'bin',
   pe: 'dll',
+  wasm: 'wasm',
   tar: 'tar',
   text: 'txt',
   xz: 'tar.xz',

@@ -191,3 +191,41 @@ honest('macho/fat', {
   b: two({ uuid: 'another', text: 'built anew', hash: 'digests of two' }),
   causes: ['content-change', 'build-id', 'cryptographic-signature'],
 })
+
+/** A module of WebAssembly with one function, its name, the tools that made it, an id and where its source map is. */
+const module = ({ constant = 41, tool = '1.94.0', id = 'one build', map = '/a1/m.wasm.map' }) =>
+  python(`def leb(value): return bytes([value]) if value < 128 else bytes([value % 128 + 128]) + leb(value // 128)
+def long(body): return leb(len(body)) + body
+def section(kind, body): return bytes([kind]) + long(body)
+def custom(name, body): return section(0, long(name) + body)
+f = b'\\0asm' + bytes([1, 0, 0, 0]) + section(1, b'\\1\\x60\\1\\x7f\\1\\x7f') + section(3, b'\\1\\0') + section(7, b'\\1' + long(b'helper') + b'\\0\\0')
+f += section(10, b'\\1' + long(bytes([0, 0x20, 0, 0x41, ${constant}, 0x6a, 0x0b])))
+f += custom(b'name', b'\\1' + long(b'\\1\\0' + long(b'helper')))
+f += custom(b'producers', b'\\1' + long(b'processed-by') + b'\\1' + long(b'rustc') + long(b'${tool}'))
+f += custom(b'sourceMappingURL', long(b'${map}')) + custom(b'build_id', long(b'${id}'))
+open('out', 'wb').write(f)`)
+honest('wasm/code', {
+  why: 'A constant in a function of WebAssembly; the id follows from it.',
+  a: module({}),
+  b: module({ constant: 42, id: 'two build' }),
+  causes: ['content-change', 'build-id'],
+})
+honest('wasm/producers', {
+  why: 'The version of the compiler, and the path of the source map.',
+  a: module({}),
+  b: module({ tool: '1.95.0', map: '/b2/m.wasm.map', id: 'two build' }),
+  causes: ['toolchain-version', 'build-path', 'build-id'],
+})
+tampered('wasm/code-byte', 'wasm/producers', {
+  why: 'A constant of the code changed beside another version of the compiler, which does not excuse it.',
+  made: '41 to 42 in b',
+  causes: ['content-change', 'toolchain-version'],
+  b: file => replaced(file, '\x20\0\x41\x29', '\x20\0\x41\x2a'),
+})
+tampered('wasm/behind-sections', 'wasm/producers', {
+  why: 'Bytes behind the last section that are none.',
+  made: 'text behind the end of b',
+  attack: 'X8',
+  causes: ['structural:trailing-data', 'toolchain-version'],
+  b: file => Buffer.concat([file, Buffer.from('\x7fpayload')]),
+})
