@@ -11,14 +11,6 @@ export const images: CauseFamily = {
       remedy: 'mksquashfs -mkfs-time; xorriso and genisoimage: SOURCE_DATE_EPOCH',
       see: 'https://reproducible-builds.org/docs/system-images/',
     },
-    {
-      id: 'random-uuid',
-      title: 'Random identifier',
-      what: 'A field that is made anew each time: the id of a file system, the seed of its hashes.',
-      aliases: ['randomness_in_fontconfig_uuid_files', 'randomness_in_qdoc_page_id'],
-      remedy: 'give it: mkfs.ext4 -U UUID -E hash_seed=UUID; uuid5 of the content',
-      see: 'https://reproducible-builds.org/docs/system-images/',
-    },
   ],
   name: byField({
     'iso.time': 'filesystem-image-timestamp',

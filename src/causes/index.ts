@@ -7,9 +7,11 @@ import { flavour } from './flavour.ts'
 import { images } from './images.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
+import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { rpm } from './rpm.ts'
 import { structure } from './structure.ts'
+import { surroundings } from './surroundings.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
@@ -25,7 +27,9 @@ const families: readonly CauseFamily[] = [
   ownerAndMode,
   images,
   binary,
+  object,
   content,
+  surroundings,
 ]
 
 const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)

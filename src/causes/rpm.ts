@@ -45,14 +45,6 @@ export const rpm: CauseFamily = {
       remedy: 'rpm: --define "_buildhost reproducible"; KBUILD_BUILD_HOST',
       see: 'https://reproducible-builds.org/docs/',
     },
-    {
-      id: 'cryptographic-signature',
-      title: 'Signature',
-      what: 'A signature over the package or over files in it: it differs each time, or stands on one side only.',
-      aliases: ['cryptographic_signature'],
-      remedy: 'compare unsigned packages, or copy the signature in',
-      see: 'https://reproducible-builds.org/docs/embedded-signatures/',
-    },
   ],
   name: finding => fields(finding) ?? tagName(finding),
 }

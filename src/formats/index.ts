@@ -10,15 +10,18 @@ import { ext } from './ext.ts'
 import { mo, po } from './gettext.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
+import { macho } from './macho.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
+import { pe } from './pe.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
 import { squashfs } from './squashfs.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { wasm } from './wasm.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -35,6 +38,9 @@ export const formats: readonly Format[] = [
   iso9660,
   ext,
   elf,
+  pe,
+  macho,
+  wasm,
   png,
   mo,
   pyc,

@@ -32,6 +32,9 @@ const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
 const document = { format: 'debian-document', ...differs } as const
+const pe = { format: 'pe', ...differs } as const
+const macho = { format: 'macho', ...differs } as const
+const wasm = { format: 'wasm', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   images: [
@@ -113,6 +116,49 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { field: 'elf.segment-flags', ...elf }],
     ['content-change', 'unexplained', { field: 'elf.section-type', ...elf }],
     ['structural:trailing-data', 'unexplained', { field: 'elf.gap', ...elf, anomaly: 'structural:trailing-data' }],
+  ],
+  'programs that are no ELF': [
+    ['pe-timestamp', 'certain', { field: 'pe.timestamp', ...pe, values: ['0', '2023-11-14 22:13:20'] }],
+    ['pe-timestamp', 'certain', { field: 'pe.debug-timestamp', ...pe }],
+    ['pe-timestamp', 'certain', { field: 'pe.export-timestamp', ...pe }],
+    ['pe-timestamp', 'certain', { field: 'pe.resource-table-timestamp', ...pe }],
+    ['build-id', 'likely', { field: 'pe.repro-stamp', ...pe }],
+    ['build-id', 'likely', { field: 'pe.pdb-guid', ...pe }],
+    ['dotnet-mvid', 'likely', { field: 'pe.mvid', ...pe }],
+    ['cryptographic-signature', 'likely', { field: 'pe.strong-name', ...pe }],
+    ['cryptographic-signature', 'likely', { field: 'pe.certificate', ...pe }],
+    ['structural:padding', 'unexplained', { field: 'pe.certificate-padding', ...pe, anomaly: 'structural:padding' }],
+    ['build-path', 'certain', { field: 'pe.pdb-path', ...pe, values: ['C:\\a\\x.pdb', '/srv/x.pdb'] }],
+    ['content-change', 'unexplained', { field: 'pe.pdb-path', ...pe, values: ['C:\\a\\x.pdb', 'C:\\a\\y.pdb'] }],
+    ['toolchain-version', 'likely', { field: 'pe.linker-minor', ...pe, values: ['0x28', '0x29'] }],
+    ['toolchain-version', 'likely', { field: 'pe.rich', ...pe, values: ['1.2 x 3; key 4', '1.3 x 3; key 5'] }],
+    ['content-change', 'unexplained', { field: 'pe.rich', ...pe, values: ['1.2 x 3; key 4', '1.2 x 4; key 5'] }],
+    ['content-hash-cascade', 'likely', { field: 'pe.checksum', ...pe, values: ['0x1234', '0x1235'] }],
+    ['content-change', 'unexplained', { field: 'pe.checksum', ...pe, values: ['0x0', '0x1235'] }],
+    ['structural:bad-checksum', 'unexplained', { field: 'pe.checksum', ...pe, anomaly: 'structural:bad-checksum' }],
+    ['binary-layout', 'unexplained', { field: 'pe.section-raw-size', ...pe }],
+    ['binary-layout', 'unexplained', { field: 'pe.directory-rva', ...pe }],
+    ['content-change', 'unexplained', { field: 'pe.section-characteristics', ...pe }],
+    ['content-change', 'unexplained', { field: 'pe.entry', ...pe }],
+    ['content-change', 'unexplained', { field: 'pe.code', ...pe }],
+    ['build-id', 'likely', { field: 'macho.uuid', ...macho }],
+    ['cryptographic-signature', 'likely', { field: 'macho.signature', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.entitlements', ...macho }],
+    ['build-timestamp', 'certain', { field: 'macho.object-time', ...macho }],
+    ['build-timestamp', 'certain', { field: 'macho.dylib-timestamp', ...macho }],
+    ['toolchain-version', 'likely', { field: 'macho.build-tool-versions', ...macho }],
+    ['toolchain-version', 'likely', { field: 'macho.build-sdk', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.build-minimum', ...macho }],
+    ['build-path', 'certain', { field: 'macho.rpath-name', ...macho, values: ['/a/lib', '/b/lib'] }],
+    ['binary-layout', 'unexplained', { field: 'macho.section-at', ...macho }],
+    ['binary-layout', 'unexplained', { field: 'macho.symtab-strings-size', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.segment-initprot', ...macho }],
+    ['content-change', 'unexplained', { field: 'macho.main-entry', ...macho }],
+    ['toolchain-version', 'likely', { field: 'wasm.producers', ...wasm }],
+    ['build-id', 'likely', { field: 'wasm.build-id', ...wasm }],
+    ['build-path', 'certain', { field: 'wasm.source-map', ...wasm, values: ['/a/x.map', 'b/x.map'] }],
+    ['binary-layout', 'unexplained', { field: 'wasm.section-size', ...wasm }],
+    ['content-change', 'unexplained', { field: 'wasm.code', ...wasm }],
   ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],

@@ -64,6 +64,8 @@ const endings = {
   lz4: 'tar.lz4',
   nested: 'tar',
   opaque: 'bin',
+  pe: 'dll',
+  wasm: 'wasm',
   tar: 'tar',
   text: 'txt',
   xz: 'tar.xz',

@@ -1,0 +1,112 @@
+import type { CauseDocs, CauseFamily } from '../model/cause.ts'
+
+const see = 'https://reproducible-builds.org/docs/recording/'
+const causes: readonly CauseDocs[] = [
+  {
+    id: 'environment-variable',
+    title: 'Variable of the environment',
+    what: 'A variable of the environment of the build has another value, or is set in one build only.',
+    aliases: ['leaks_path_environment_variable'],
+    remedy: 'a clean environment: env -i, dpkg-buildpackage --sanitize-env',
+    see,
+  },
+  {
+    id: 'cpu-count',
+    title: 'Number of processors',
+    what: 'The number of jobs or processors is recorded.',
+    aliases: [],
+    remedy: 'do not record nproc; build both with the same -j',
+    see,
+  },
+  {
+    id: 'locale-language',
+    title: 'Language of the build',
+    what: 'The build ran in another locale, or texts in another language came of it.',
+    aliases: ['locale_in_documentation_generated_by_javadoc'],
+    remedy: 'LC_ALL=C.UTF-8 for the build',
+    see: 'https://reproducible-builds.org/docs/locales/',
+  },
+  {
+    id: 'timezone',
+    title: 'Time zone of the build',
+    what: 'The same instant, told in two zones.',
+    aliases: ['timezone_variance_because_of_automake_mdate', 'timestamps_difference_by_unzip'],
+    remedy: 'TZ=UTC; date -u; gmtime',
+    see: 'https://reproducible-builds.org/docs/timezones/',
+  },
+  {
+    id: 'home-directory',
+    title: 'Home directory of the builder',
+    what: 'The home directory of the user who built is recorded.',
+    aliases: ['captures_home_dir'],
+    remedy: 'HOME=/nonexistent',
+    see,
+  },
+  {
+    id: 'source-date-epoch-missing',
+    title: 'Another SOURCE_DATE_EPOCH, or none',
+    what: 'The two builds had other dates for their source.',
+    aliases: [],
+    remedy: 'set SOURCE_DATE_EPOCH from the changelog or the commit',
+    see: 'https://reproducible-builds.org/docs/source-date-epoch/',
+  },
+  {
+    id: 'build-timestamp',
+    title: 'Time of the build',
+    what: 'A time that a tool took from the clock, or from a file that the build had just written.',
+    aliases: ['timestamps_manually_added_needs_further_investigation'],
+    remedy: 'SOURCE_DATE_EPOCH, or leave it out; macOS ld: ZERO_AR_DATE=1',
+    see: 'https://reproducible-builds.org/docs/timestamps/',
+  },
+  {
+    id: 'build-path',
+    title: 'Path of the build',
+    what: 'The folder in which the build ran is written down.',
+    aliases: ['captures_build_path', 'gcc_captures_build_path'],
+    remedy: 'build in one folder; -ffile-prefix-map=$PWD=.; -trimpath; /pathmap',
+    see: 'https://reproducible-builds.org/docs/build-path/',
+  },
+  {
+    id: 'build-arch',
+    title: 'Architecture of the build machine',
+    what: 'The architecture of the machine that built is recorded.',
+    aliases: ['captures_build_arch'],
+    remedy: 'use DEB_HOST_*, not uname -m',
+    see,
+  },
+  {
+    id: 'kernel-version',
+    title: 'Version of the kernel of the build machine',
+    what: 'The kernel that the build ran on is recorded.',
+    aliases: ['captures_kernel_version'],
+    remedy: 'do not record uname -r',
+    see,
+  },
+  {
+    id: 'os-release',
+    title: 'Distribution of the build machine',
+    what: 'Name or version of the distribution is recorded.',
+    aliases: [],
+    remedy: 'build both on one distribution, or leave it out',
+    see,
+  },
+  {
+    id: 'random-uuid',
+    title: 'Random identifier',
+    what: 'A field that is made anew each time: the id of a file system, of a document, the seed of hashes.',
+    aliases: ['randomness_in_fontconfig_uuid_files', 'randomness_in_qdoc_page_id'],
+    remedy: 'give it: mkfs.ext4 -U UUID -E hash_seed=UUID; uuid5 of the content',
+    see: 'https://reproducible-builds.org/docs/randomness/',
+  },
+  {
+    id: 'cryptographic-signature',
+    title: 'Signature',
+    what: 'A signature over the content: another key, another time or another content, or it stands on one side only.',
+    aliases: ['cryptographic_signature', 'portable_executable_strong_name_varies'],
+    remedy: 'compare without signatures, or copy the published one in',
+    see: 'https://reproducible-builds.org/docs/embedded-signatures/',
+  },
+]
+
+/** What several families name: the machine, the place and the moment of a build, and what is made anew each time. */
+export const surroundings: CauseFamily = { causes, name: () => undefined }
