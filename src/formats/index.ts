@@ -9,6 +9,7 @@ import { javadoc } from './javadoc.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
+import { pdf } from './pdf.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
@@ -25,6 +26,7 @@ export const formats: readonly Format[] = [
   tar,
   elf,
   png,
+  pdf,
   mo,
   pyc,
   deb822,

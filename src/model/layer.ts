@@ -23,7 +23,7 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
 /** A place on the same side: `up` members from the layer that asks, then down by key. */
 export interface Locator {

@@ -1,6 +1,7 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { pdfDate, pdfId } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
@@ -32,6 +33,8 @@ export const rules: readonly Rule[] = [
   gettextDate,
   pycMtime,
   pngTime,
+  pdfDate,
+  pdfId,
   zeroPadding,
   compression,
   compressionFormat,

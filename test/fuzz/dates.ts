@@ -1,7 +1,10 @@
+import { inflateSync } from 'node:zlib'
+
 /** A file without the dates that the default profile may erase, told in another way than the formats do: by patterns over all of it. */
 export function withoutDates(source: Uint8Array, name: string): Uint8Array {
   const text = Buffer.from(source).toString('latin1')
   if (text.startsWith('\x89PNG')) return latin1(withoutPictureDates(text))
+  if (text.startsWith('%PDF-')) return latin1(withoutPdfMarks(text))
   if (name.endsWith('.pyc'))
     return latin1(text.slice(0, 4) + text.slice(4, 16).replace(/^(\0\0\0\0)?[\s\S]{4}/, '$1....') + text.slice(16))
   return latin1(
@@ -24,4 +27,20 @@ function withoutPictureDates(text: string): string {
     at += 12 + size
   }
   return out
+}
+
+/** Streams decoded, and without what tells of places and lengths, which follow. */
+function withoutPdfMarks(text: string): string {
+  const decoded = text.replace(/stream\r?\n([\s\S]*?)\s*endstream/g, (whole, body: string) => {
+    try {
+      return inflateSync(latin1(body)).toString('latin1')
+    } catch {
+      return whole
+    }
+  })
+  return decoded
+    .replace(/\((D:)?\d{4}[\dZ'+-]*\)|<([0-9a-fA-F]{2}){4,60}>/g, '')
+    .replace(/\[\s*<[0-9a-fA-F]{32}>\s*<[0-9a-fA-F]{32}>\s*\]/g, '')
+    .replace(/\d{4}-\d\d-\d\d[T\d:.Z+-]*|uuid:[0-9a-fA-F-]{36}/g, '')
+    .replace(/\d{10}(?= \d{5} n)|(?<=startxref\s+)\d+|(?<=\/Length )\d+|(?<=obj\s+)\d+(?=\s+endobj)/g, '')
 }

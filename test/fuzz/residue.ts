@@ -111,7 +111,18 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   if (derived.kind === 'size') return String(cut.content?.length ?? 0)
   const content = derived.of === 'child' ? cut.content : found(layer, derived.of)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
+  if (derived.id === 'adler32') return content && adler32(content)
   return content && createHash(derived.id).update(content).digest('hex')
+}
+
+/** RFC 1950, section 9, byte by byte. */
+function adler32(bytes: Uint8Array): string {
+  let [low, high] = [1, 0]
+  for (const byte of bytes) {
+    low = (low + byte) % 65521
+    high = (high + low) % 65521
+  }
+  return (high * 65536 + low).toString(16).padStart(8, '0')
 }
 
 function found(from: Opened, { up, down }: Locator): Uint8Array | null {

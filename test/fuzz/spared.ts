@@ -201,4 +201,16 @@ export const spares: Readonly<Record<string, Spares>> = {
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
   'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
   'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
+  // ISO 32000-1, 7.9.4, in letters or in digits of them; ISO 16684-1, 8.2.1.1; RFC 1321 and 4122.
+  'pdf.created': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.modified': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.xmp-created': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-modified': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-dated': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.id': placeholder(/^\[\s*<[0-9a-f]{32}>\s*<[0-9a-f]{32}>\s*\]$/i),
+  'pdf.xmp-document': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  'pdf.xmp-instance': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
+  'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
+  'pdf.deflate': decoded,
 }

@@ -1,0 +1,60 @@
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+import { byField } from './by-field.ts'
+
+const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+const fields = byField({
+  'pdf.created': 'pdf-creation-date',
+  'pdf.modified': 'pdf-creation-date',
+  'pdf.xmp-created': 'pdf-creation-date',
+  'pdf.xmp-modified': 'pdf-creation-date',
+  'pdf.xmp-dated': 'pdf-creation-date',
+  'pdf.id': 'pdf-id',
+  'pdf.xmp-document': 'pdf-id',
+  'pdf.xmp-instance': 'pdf-id',
+})
+
+/** Where the objects lie and how long their streams are. */
+const places = /^pdf\.(offsets|startxref|length|xref|xref-stream)$/
+
+function pdfName({ field, what, fate, values }: Finding): Named | undefined {
+  if (!field?.startsWith('pdf.') || what !== 'span' || fate !== 'unexplained') return undefined
+  if (/^pdf\.other-(id|xmp-document|xmp-instance)$/.test(field)) return { id: 'pdf-id', confidence: 'likely' }
+  if (field.startsWith('pdf.other-')) return { id: 'pdf-creation-date', confidence: 'likely' }
+  if (places.test(field)) return { id: 'binary-layout', confidence: 'unexplained', follows: true }
+  if (field === 'pdf.deflate' || field === 'pdf.zlib-header')
+    return { id: 'compression-level', confidence: 'likely', follows: true }
+  if ((field === 'pdf.producer' || field === 'pdf.creator') && values[0] !== null && values[1] !== null)
+    return { id: 'toolchain-version', confidence: 'likely' }
+  return undefined
+}
+
+export const documents: CauseFamily = {
+  causes: [
+    {
+      id: 'pdf-creation-date',
+      title: 'Dates of a PDF document',
+      what: 'The document information or the XMP packet holds the time when the file was written.',
+      aliases: [
+        'timestamps_in_pdf_generated_by_latex',
+        'timestamps_in_pdf_generated_by_apache_fop',
+        'pdf_created_by_ghostscript',
+      ],
+      remedy: 'SOURCE_DATE_EPOCH, and FORCE_SOURCE_DATE=1; \\pdfinfoomitdate=1',
+      see,
+    },
+    {
+      id: 'pdf-id',
+      title: 'Identifier of a PDF document',
+      what: 'The trailer or the XMP packet holds an identifier that is made from the clock, the path and the size, or drawn.',
+      aliases: [
+        'random_id_in_pdf_generated_by_dblatex',
+        'pdf_id_varying_due_to_build_path',
+        'random_order_of_pdf_ids_generated_by_latex',
+      ],
+      remedy: 'SOURCE_DATE_EPOCH; \\pdftrailerid{}; build in the same path',
+      see,
+    },
+  ],
+  name: finding => fields(finding) ?? pdfName(finding),
+}

@@ -1,0 +1,31 @@
+import type { Rule } from '../model/rule.ts'
+import { timeRule } from './embedded-time.ts'
+
+const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+export const pdfDate = timeRule(
+  'pdf-date',
+  ['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'],
+  {
+    title: 'Dates of a PDF document',
+    what: 'Replaces CreationDate and ModDate of the document information, and the dates of the XMP packet of the document, by a placeholder: in a file of one piece, without encryption, whose table names each object once and at its place.',
+    why: 'Whatever writes a PDF stores the clock.',
+    hides: 'When a document was made; and that a script in it could ask for that.',
+    see,
+  },
+)
+
+export const pdfId: Rule = {
+  id: 'pdf-id',
+  version: 1,
+  tier: { transport: 'content', installed: 'content' },
+  fields: ['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'],
+  docs: {
+    title: 'Identifier of a PDF document',
+    what: 'Replaces the two MD5 sums of the trailer, and DocumentID and InstanceID of the XMP packet, by a placeholder. In an encrypted file they are part of the key, and stay.',
+    why: 'Writers compute it from the clock, the path of the file and its size, or draw it.',
+    hides: 'Sixty-four digits that no one can verify. Nothing in the document is found by them.',
+    see,
+  },
+  edit: ({ value }) => (value === undefined ? undefined : '<id>'),
+}
