@@ -12,6 +12,10 @@ const fields = byField({
   'pdf.id': 'pdf-id',
   'pdf.xmp-document': 'pdf-id',
   'pdf.xmp-instance': 'pdf-id',
+  'ps.date': 'ps-dvi-date',
+  'ps.source': 'ps-dvi-date',
+  'dvi.date': 'ps-dvi-date',
+  'ps.user': 'username',
 })
 
 /** Where the objects lie and how long their streams are. */
@@ -53,6 +57,14 @@ export const documents: CauseFamily = {
         'random_order_of_pdf_ids_generated_by_latex',
       ],
       remedy: 'SOURCE_DATE_EPOCH; \\pdftrailerid{}; build in the same path',
+      see,
+    },
+    {
+      id: 'ps-dvi-date',
+      title: 'Dates of PostScript and DVI',
+      what: 'A comment of the header or of the preamble holds the time when TeX, dvips, groff or another tool ran.',
+      aliases: ['timestamps_in_ps_generated_by_dvips', 'timestamps_in_dvi_generated_by_latex'],
+      remedy: 'SOURCE_DATE_EPOCH, and FORCE_SOURCE_DATE=1 for TeX',
       see,
     },
   ],

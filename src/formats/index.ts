@@ -3,6 +3,7 @@ import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
@@ -10,7 +11,9 @@ import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { pdf } from './pdf.ts'
+import { pdfObjectStream } from './pdf-object-stream.ts'
 import { png } from './png.ts'
+import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
@@ -27,12 +30,15 @@ export const formats: readonly Format[] = [
   elf,
   png,
   pdf,
+  pdfObjectStream,
+  dvi,
   mo,
   pyc,
   deb822,
   md5sums,
   manifest,
   javadoc,
+  postscript,
   po,
   text,
   opaque,

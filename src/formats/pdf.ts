@@ -1,6 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type Format, type Located, plainFacts } from '../model/layer.ts'
-import { dateIn, idIn, xmpInsets } from './pdf-dates.ts'
+import { idIn, xmpInsets } from './pdf-dates.ts'
+import { around, asField, datesIn, otherDates } from './pdf-fields.ts'
 import { type Part, type PdfObject, partsOf } from './pdf-parts.ts'
 import { objectBy, type Sound, soundness } from './pdf-sound.ts'
 import { streamFields } from './pdf-stream.ts'
@@ -124,7 +125,9 @@ function objectFields(read: Read, part: PdfObject): Field[] {
   const { text, sound, isOpen } = read
   const { fields } = streamFields(text, part, isOpen ? sound : null)
   if (!sound)
-    return isOpen && part.stream ? withXmp(fields, part.stream, xmpOf(read, part)) : [...fields, ...otherDates(text, part)]
+    return isOpen && part.stream
+      ? withXmp(fields, part.stream, xmpOf(read, part))
+      : [...fields, ...otherDates(text, part.dictionary)]
   const length = sound.lengths.get(part.id)
   if (length !== undefined && part.value && text.slice(part.value.start, part.value.end) === String(length))
     return [{ name: 'pdf.length', ranges: [part.value], value: String(length), ...right(String(length)) }]
@@ -148,24 +151,6 @@ function xmpOf({ text, sound }: Read, part: PdfObject): Field[] {
   return catalog && part === objectBy(sound, text, catalog, 'Metadata') ? insets.map(asField) : []
 }
 
-/** What fields that lie in a range leave of it. */
-function around({ start, end }: Range, inner: readonly Field[]): Range[] {
-  const taken = inner.flatMap(({ ranges }) => ranges).sort((x, y) => x.start - y.start)
-  const rest: Range[] = []
-  let at = start
-  for (const one of [...taken, { start: end, end }]) {
-    if (one.start > at) rest.push({ start: at, end: one.start })
-    at = one.end
-  }
-  return rest
-}
-
-const asField = ({ name, range, value }: { name: Field['name']; range: Range; value: string }): Field => ({
-  name,
-  ranges: [range],
-  value,
-})
-
 const isPlainXmp = (text: string, { dictionary }: PdfObject): boolean =>
   dictionary !== null &&
   shortValue(text, dictionary, 'Type') === '/Metadata' &&
@@ -187,18 +172,6 @@ function infoFields(text: string, { start, end }: Range, dictionary: Dictionary)
   })
   return [...found, ...told]
 }
-
-function datesIn(text: string, dictionary: Dictionary | null, names: Readonly<Record<string, Field['name']>>): Field[] {
-  return Object.entries(names).flatMap(([key, name]): Field[] => {
-    const value = dictionary?.values.get(key)
-    const date = value && dateIn(text, value)
-    return date ? [asField({ name, ...date })] : []
-  })
-}
-
-/** Where readers may differ a date is told, and stays. */
-const otherDates = (text: string, { dictionary }: PdfObject): Field[] =>
-  datesIn(text, dictionary, { CreationDate: 'pdf.other-created', ModDate: 'pdf.other-modified' })
 
 function idFields({ text, sound }: Read, dictionary: Dictionary): Field[] {
   const value = dictionary.values.get('ID')

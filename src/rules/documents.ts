@@ -29,3 +29,11 @@ export const pdfId: Rule = {
   },
   edit: ({ value }) => (value === undefined ? undefined : '<id>'),
 }
+
+export const psDviDate = timeRule('ps-dvi-date', ['ps.date', 'ps.source', 'dvi.date'], {
+  title: 'Dates of PostScript and DVI',
+  what: 'Replaces the date of creation in the header of a PostScript document, the time of its DVI file as dvips tells it, and the time in the preamble of a DVI file by a placeholder, where it is a date and there is one.',
+  why: 'TeX, dvips, groff, cairo and Ghostscript write the clock there.',
+  hides: 'When a document was made.',
+  see,
+})

@@ -2,6 +2,7 @@ import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { formatFor } from '../../src/formats/index.ts'
 import { pdf as format } from '../../src/formats/pdf.ts'
+import { pdfObjectStream as objectStream } from '../../src/formats/pdf-object-stream.ts'
 import { compare } from '../../src/index.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import type { FieldName } from '../../src/model/layer.ts'
@@ -171,6 +172,49 @@ describe('XMP', () => {
 
   it('only of the document', async () => {
     expect(await told(pdf([pages, pages, info(), page(), metadata()], { trailer }), 'pdf.xmp-created')).toEqual([])
+  })
+})
+
+describe('objects in a stream', () => {
+  const inside = { path: [{ key: '8 0', nth: 0 }], name: '8 0', reach: 'sealed' } as const
+  const holding = (...own: string[]) => {
+    const offsets = own.map((_, nth) => `${nth + 11} ${own.slice(0, nth).join(' ').length + (nth > 0 ? 1 : 0)}`)
+    return `${offsets.join(' ')}\n${own.join(' ')}`
+  }
+
+  it('are told by their numbers', async () => {
+    expect(shapeOf(await cutOf(objectStream, holding(pages, info()), inside))).toEqual({
+      '\0list': { 'pdf.list': 'raw' },
+      '11 0': { 'text.lines': 'raw' },
+      '12 0': { 'text.lines': 'raw', 'pdf.other-created': date[0] },
+    })
+  })
+
+  it('tell the time of a DVI file', async () => {
+    const own = '<</Creator( TeX output 2023.11.14:2213)>>'
+    expect(shapeOf(await cutOf(objectStream, holding(own), inside))['11 0']).toMatchObject({
+      'pdf.other-tex-output': '2023.11.14:2213',
+    })
+  })
+
+  it.each([
+    ['of another place', holding(pages, info()).replace('12 ', '12 9')],
+    ['twice', holding(pages, info()).replace('12 ', '11 ')],
+  ])('are text where the list is wrong: %s', async (_, content) => {
+    expect(Object.keys(shapeOf(await cutOf(objectStream, content, inside)))).toEqual(['objects'])
+  })
+
+  it('survive damage of all kinds', async () => survives(objectStream, holding(pages, info()), inside))
+
+  it('name a date that differs, and keep it', async () => {
+    const of = (day: string) =>
+      pdfByStream([
+        catalog,
+        pages,
+        stream('/Type /ObjStm /Filter /FlateDecode', deflateSync(holding(pages, info(`(D:2023111${day})`)))),
+      ])
+    const { verdict, causes } = await compare(of('4'), of('5'), { names: ['a.pdf', 'b.pdf'], audit: true })
+    expect([verdict, causes[0]]).toMatchObject(['different', { id: 'pdf-creation-date', confidence: 'likely' }])
   })
 })
 

@@ -210,6 +210,10 @@ export const spares: Readonly<Record<string, Spares>> = {
   'pdf.id': placeholder(/^\[\s*<[0-9a-f]{32}>\s*<[0-9a-f]{32}>\s*\]$/i),
   'pdf.xmp-document': placeholder(/^uuid:[0-9a-f-]{36}$/i),
   'pdf.xmp-instance': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  // DSC 3.0, 5.1: any text; here as ctime, ISO 8601 and PDF spell a date. tex.web, 617: year, month, day, minutes of the day.
+  'ps.date': placeholder(/^(\w{3} \w{3} [\d ]\d [\d:]{8} ([A-Z]{1,5} )?\d{4}|\d{4}-[\dT:Z +-]+|D:\d{14}[\dZ'+-]*)$/),
+  'ps.source': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  'dvi.date': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
   // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
   'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
   'pdf.deflate': decoded,

@@ -123,3 +123,32 @@ benign('pdf/level', {
   causes: ['compression-level'],
   rules: ['compression'],
 })
+
+const latex = (time, text = 'Pay 100') =>
+  `echo '${text}\\bye' >x.tex; FORCE_SOURCE_DATE=1 SOURCE_DATE_EPOCH=${time} pdftex -interaction=batchmode x; mv x.pdf out`
+benign('pdf/tex', {
+  files,
+  why: 'Dates and identifier of a file whose table is a stream.',
+  a: latex(T1),
+  b: latex(T2),
+  causes: ['pdf-creation-date', 'pdf-id'],
+  rules: ['pdf-date', 'pdf-id'],
+})
+honest('pdf/tex-text', {
+  files,
+  twin: 'pdf/tex',
+  attack: 'X34',
+  why: 'Another text on the page of such a file.',
+  a: latex(T1),
+  b: latex(T2, 'Pay 900'),
+  causes: ['content-change', 'pdf-creation-date', 'pdf-id'],
+})
+const dvipdf = time =>
+  `echo 'Hello\\bye' >x.tex; export FORCE_SOURCE_DATE=1 SOURCE_DATE_EPOCH=${time}; pdftex -output-format=dvi -interaction=batchmode x; dvipdfmx -q x; mv x.pdf out`
+honest('pdf/object-stream', {
+  files,
+  why: 'Dates in an object that lies in a stream, as dvipdfmx writes them: they are told, and stay.',
+  a: dvipdf(T1),
+  b: dvipdf(T2),
+  causes: ['pdf-creation-date', 'pdf-id'],
+})

@@ -259,6 +259,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { value: '[<0a> <0a>]', left: '<id>' }),
     keeps: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { bytes: 'a message' }),
   },
+  'ps-dvi-date': {
+    removes: each(['ps.date', 'ps.source', 'dvi.date'], { value: '2023.11.14:2213', left: '<date>' }),
+    keeps: each(['ps.date', 'ps.source', 'dvi.date'], { bytes: 'a message' }),
+  },
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
