@@ -33,6 +33,15 @@ function pdfName({ field, what, fate, values }: Finding): Named | undefined {
   return undefined
 }
 
+/** Counts what was written, and where what is free lies: it follows from what else differs. */
+const counters = /^sqlite\.(change-counter|version-valid-for|pages|freelist-first|freelist-pages|schema-cookie|largest-root)$/
+
+function databaseName({ field, what, fate, values }: Finding): Named | undefined {
+  if (!field?.startsWith('sqlite.') || what !== 'span' || fate !== 'unexplained') return undefined
+  if (counters.test(field)) return { id: 'database-page-order', confidence: 'likely', follows: true }
+  return field === 'sqlite.version' && values[0] !== values[1] ? { id: 'toolchain-version', confidence: 'likely' } : undefined
+}
+
 export const documents: CauseFamily = {
   causes: [
     {
@@ -67,6 +76,14 @@ export const documents: CauseFamily = {
       remedy: 'SOURCE_DATE_EPOCH, and FORCE_SOURCE_DATE=1 for TeX',
       see,
     },
+    {
+      id: 'database-page-order',
+      title: 'Order of pages and rows in a database',
+      what: 'The same schema and rows lie on other pages or in another order, or a counter tells that more was written.',
+      aliases: ['random_order_in_ibus_table_createdb_output', 'randomness_in_berkeley_db_files'],
+      remedy: 'insert in a sorted order, and VACUUM at the end',
+      see: 'https://reproducible-builds.org/docs/stable-inputs/',
+    },
   ],
-  name: finding => fields(finding) ?? pdfName(finding),
+  name: finding => fields(finding) ?? pdfName(finding) ?? databaseName(finding),
 }

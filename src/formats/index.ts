@@ -15,6 +15,7 @@ import { pdfObjectStream } from './pdf-object-stream.ts'
 import { png } from './png.ts'
 import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
+import { sqlite } from './sqlite.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { zip } from './zip.ts'
@@ -32,6 +33,7 @@ export const formats: readonly Format[] = [
   pdf,
   pdfObjectStream,
   dvi,
+  sqlite,
   mo,
   pyc,
   deb822,
