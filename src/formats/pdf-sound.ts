@@ -16,9 +16,10 @@ export interface Sound {
   readonly lengths: ReadonlyMap<string, number>
 }
 
-/** Null where readers may differ, or where the bytes are the key of an encryption. */
+/** Null where readers may differ, where the bytes are signed, and where they are the key of an encryption. */
 export function soundness(text: string, parts: readonly Part[]): Sound | null {
-  const objects = objectsOf(parts)
+  // 12.8.1: a signature is over the bytes themselves.
+  const objects = text.includes('ByteRange') ? null : objectsOf(parts)
   const trailer = objects && trailerOf(text, parts)
   if (!objects || !trailer) return null
   const { by, dictionary, xref } = trailer

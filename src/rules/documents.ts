@@ -8,7 +8,7 @@ export const pdfDate = timeRule(
   ['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'],
   {
     title: 'Dates of a PDF document',
-    what: 'Replaces CreationDate and ModDate of the document information, and the dates of the XMP packet of the document, by a placeholder: in a file of one piece, without encryption, whose table names each object once and at its place.',
+    what: 'Replaces CreationDate and ModDate of the document information, and the dates of the XMP packet of the document, by a placeholder: in a file of one piece, without encryption or signature, whose table names each object once and at its place.',
     why: 'Whatever writes a PDF stores the clock.',
     hides: 'When a document was made; and that a script in it could ask for that.',
     see,
@@ -24,7 +24,8 @@ export const pdfId: Rule = {
     title: 'Identifier of a PDF document',
     what: 'Replaces the two MD5 sums of the trailer, and DocumentID and InstanceID of the XMP packet, by a placeholder. In an encrypted file they are part of the key, and stay.',
     why: 'Writers compute it from the clock, the path of the file and its size, or draw it.',
-    hides: 'Sixty-four digits that no one can verify. Nothing in the document is found by them.',
+    hides:
+      'Sixty-four digits that no one can verify, and that a script in the document could ask for. Nothing in it is found by them.',
     see,
   },
   edit: ({ value }) => (value === undefined ? undefined : '<id>'),

@@ -127,6 +127,7 @@ describe('where readers may differ nothing has a value that a rule may erase', (
     ['no information', pdf(objects())],
     ['two names of it', file(info(), { trailer: `${trailer} /Info 2 0 R` })],
     ['encrypted', file(info(), { trailer: encrypted })],
+    ['signed', pdf([...objects(), '<< /Type /Sig /ByteRange [0 9 9 9] >>'], { trailer })],
     ['updated', updated(own, 2, pages)],
     ['the information is there twice', updated(own, 3, info('(D:2024)'))],
     ['the table of another file', file(info(), { trailer: `${trailer} /Prev 9` })],
