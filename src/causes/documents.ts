@@ -16,6 +16,7 @@ const fields = byField({
   'ps.source': 'ps-dvi-date',
   'dvi.date': 'ps-dvi-date',
   'ps.user': 'username',
+  'icc.date': 'build-timestamp',
 })
 
 /** Where the objects lie and how long their streams are. */
@@ -74,6 +75,14 @@ export const documents: CauseFamily = {
       what: 'A comment of the header or of the preamble holds the time when TeX, dvips, groff or another tool ran.',
       aliases: ['timestamps_in_ps_generated_by_dvips', 'timestamps_in_dvi_generated_by_latex'],
       remedy: 'SOURCE_DATE_EPOCH, and FORCE_SOURCE_DATE=1 for TeX',
+      see,
+    },
+    {
+      id: 'build-timestamp',
+      title: 'Time of the build',
+      what: 'A file holds the time when it was made.',
+      aliases: ['timestamps_manually_added_needs_further_investigation'],
+      remedy: 'SOURCE_DATE_EPOCH in the tool that writes it, or leave it out',
       see,
     },
     {

@@ -6,6 +6,7 @@ import { deb822 } from './deb822.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
+import { icc } from './icc.ts'
 import { javadoc } from './javadoc.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
@@ -34,6 +35,7 @@ export const formats: readonly Format[] = [
   pdfObjectStream,
   dvi,
   sqlite,
+  icc,
   mo,
   pyc,
   deb822,

@@ -38,3 +38,11 @@ export const psDviDate = timeRule('ps-dvi-date', ['ps.date', 'ps.source', 'dvi.d
   hides: 'When a document was made.',
   see,
 })
+
+export const iccDate = timeRule('icc-date', ['icc.date'], {
+  title: 'Date of a colour profile',
+  what: 'Replaces the date in the header of an ICC profile by a placeholder, where the profile has no digest of itself.',
+  why: 'Whatever makes a profile stores the clock.',
+  hides: 'When a colour profile was made.',
+  see,
+})

@@ -1,7 +1,7 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
-import { pdfDate, pdfId, psDviDate } from './documents.ts'
+import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
@@ -36,6 +36,7 @@ export const rules: readonly Rule[] = [
   pdfDate,
   pdfId,
   psDviDate,
+  iccDate,
   zeroPadding,
   compression,
   compressionFormat,

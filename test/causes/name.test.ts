@@ -65,6 +65,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['database-page-order', 'likely', { field: 'sqlite.change-counter', ...differs }],
     ['toolchain-version', 'likely', { field: 'sqlite.version', values: ['3040001', '3045000'], ...differs }],
     ['content-change', 'unexplained', { field: 'sqlite.page', ...differs }],
+    ['build-timestamp', 'certain', { field: 'icc.date', by: 'icc-date' }],
     ['pdf-id', 'likely', { field: 'pdf.other-xmp-document', ...differs }],
     ['binary-layout', 'unexplained', { field: 'pdf.xref-stream', ...differs }],
     ['compression-level', 'likely', { field: 'pdf.deflate', ...differs }],

@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib'
 export function withoutDates(source: Uint8Array, name: string): Uint8Array {
   const text = Buffer.from(source).toString('latin1')
   if (text.startsWith('\x89PNG')) return latin1(withoutPictureDates(text))
+  if (text.slice(36, 40) === 'acsp') return latin1(text.slice(0, 24) + text.slice(36))
   if (text.startsWith('%PDF-')) return latin1(withoutPdfMarks(text))
   if (name.endsWith('.pyc'))
     return latin1(text.slice(0, 4) + text.slice(4, 16).replace(/^(\0\0\0\0)?[\s\S]{4}/, '$1....') + text.slice(16))

@@ -214,6 +214,8 @@ export const spares: Readonly<Record<string, Spares>> = {
   'ps.date': placeholder(/^(\w{3} \w{3} [\d ]\d [\d:]{8} ([A-Z]{1,5} )?\d{4}|\d{4}-[\dT:Z +-]+|D:\d{14}[\dZ'+-]*)$/),
   'ps.source': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
   'dvi.date': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  // ICC.1:2010, 4.2: year, month, day, hour, minute, second.
+  'icc.date': placeholder(/^[\x07\x08].\0[\x01-\x0c]\0[\x01-\x1f]\0[\0-\x17]\0[\0-\x3b]\0[\0-\x3b]$/s),
   // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
   'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
   'pdf.deflate': decoded,

@@ -1,6 +1,6 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK, python3, cairo, Ghostscript, qpdf, groff and TeX; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK, python3, cairo, Ghostscript, qpdf, groff, TeX and Little CMS; and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -29,6 +29,7 @@ import './documents.mjs'
 import './pdf.mjs'
 import './postscript.mjs'
 import './sqlite.mjs'
+import './icc.mjs'
 import './deb.mjs'
 import './deb-content.mjs'
 import './deb-tampered.mjs'

@@ -263,6 +263,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: each(['ps.date', 'ps.source', 'dvi.date'], { value: '2023.11.14:2213', left: '<date>' }),
     keeps: each(['ps.date', 'ps.source', 'dvi.date'], { bytes: 'a message' }),
   },
+  'icc-date': {
+    removes: [{ field: 'icc.date', value: '2023-11-14 22:13:20', left: '<date>' }],
+    keeps: [{ field: 'icc.date', bytes: 'a message...' }],
+  },
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
