@@ -19,13 +19,20 @@ const fields = byField({
   'icc.date': 'build-timestamp',
 })
 
+/** A date or a name that is told, and stays: what it is does not hang on what else differs. */
+function otherName({ field, what, fate }: Finding): Named | undefined {
+  if (!field?.startsWith('pdf.other-') || what !== 'span' || fate !== 'unexplained') return undefined
+  return { id: /-(id|xmp-document|xmp-instance)$/.test(field) ? 'pdf-id' : 'pdf-creation-date', confidence: 'likely' }
+}
+
+/** Asked before it is asked in what whole documents are alike. */
+export const documentDates: CauseFamily = { causes: [], name: otherName }
+
 /** Where the objects lie and how long their streams are. */
 const places = /^pdf\.(offsets|startxref|length|xref|xref-stream)$/
 
 function pdfName({ field, what, fate, values }: Finding): Named | undefined {
   if (!field?.startsWith('pdf.') || what !== 'span' || fate !== 'unexplained') return undefined
-  if (/^pdf\.other-(id|xmp-document|xmp-instance)$/.test(field)) return { id: 'pdf-id', confidence: 'likely' }
-  if (field.startsWith('pdf.other-')) return { id: 'pdf-creation-date', confidence: 'likely' }
   if (places.test(field)) return { id: 'binary-layout', confidence: 'unexplained', follows: true }
   if (field === 'pdf.deflate' || field === 'pdf.zlib-header')
     return { id: 'compression-level', confidence: 'likely', follows: true }
@@ -67,6 +74,14 @@ export const documents: CauseFamily = {
         'random_order_of_pdf_ids_generated_by_latex',
       ],
       remedy: 'SOURCE_DATE_EPOCH; \\pdftrailerid{}; build in the same path',
+      see,
+    },
+    {
+      id: 'font-subset-tag',
+      title: 'Tags of fonts in a PDF document',
+      what: 'Six letters in front of the name of a font of which a part is embedded: drawn, or made from the time.',
+      aliases: ['fonts_in_pdf_files'],
+      remedy: 'SOURCE_DATE_EPOCH; a newer TeX, which makes them from the content',
       see,
     },
     {

@@ -2,7 +2,7 @@ import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
-import { documents } from './documents.ts'
+import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
@@ -13,6 +13,7 @@ import { time } from './time.ts'
 /** Asked in this order: what is odd before what is usual, plain content last. */
 const families: readonly CauseFamily[] = [
   structure,
+  documentDates,
   likeness,
   members,
   compression,

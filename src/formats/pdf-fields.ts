@@ -29,7 +29,7 @@ export function datesIn(text: string, dictionary: Dictionary | null, names: Read
   })
 }
 
-/** Where readers may differ a date is told, and stays; so is the one that dvipdfmx copies from the preamble of a DVI file. */
+/** Where readers may differ a date is told, and stays; so are those of parts of the document, and the one that dvipdfmx copies from the preamble of a DVI file. */
 export function otherDates(text: string, dictionary: Dictionary | null): Field[] {
   const range = dictionary?.values.get('Creator')
   const found =

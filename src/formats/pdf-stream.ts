@@ -24,8 +24,7 @@ export function streamFields(text: string, part: PdfObject, sound: Sound | null)
   if (end === start) return { fields: told }
   const isTable = shortValue(text, dictionary, 'Type') === '/XRef'
   const header = text.slice(start, start + HEAD)
-  const isFlate = /^(\/FlateDecode|\[[\t\n\r ]*\/FlateDecode[\t\n\r ]*\])$/.test(shortValue(text, dictionary, 'Filter') ?? '')
-  const isRead = isFlate && !isTable && !dictionary.values.has('F') && isZlib(header) && end - start > HEAD + CHECK
+  const isRead = isFlate(text, dictionary) && !isTable && isZlib(header) && end - start > HEAD + CHECK
   if (!isRead) return { fields: [...told, { name: isTable ? 'pdf.xref-stream' : 'pdf.stream', ranges: [plain(stream)] }] }
   const deflated = { start: start + HEAD, end: end - CHECK }
   const child: Child = { pieces: [deflated], packing: 'deflate', reach: 'sealed' }
@@ -48,6 +47,11 @@ const check = { kind: 'digest', id: 'adler32', of: 'child', as: 'hex' } as const
 const hexIn = (text: string, start: number, end: number): string =>
   Buffer.from(fromLatin1(text.slice(start, end))).toString('hex')
 const plain = ({ start, end }: { start: number; end: number }) => ({ start, end })
+
+/** By this filter alone, and in the file itself. */
+export const isFlate = (text: string, dictionary: Dictionary): boolean =>
+  /^(\/FlateDecode|\[[\t\n\r ]*\/FlateDecode[\t\n\r ]*\])$/.test(shortValue(text, dictionary, 'Filter') ?? '') &&
+  !dictionary.values.has('F')
 
 /** Deflate with a window of at most 32 KiB, no dictionary, and a sum of the header that is right. */
 function isZlib(header: string): boolean {

@@ -2,6 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type Format, type Located, plainFacts } from '../model/layer.ts'
 import { idIn, xmpInsets } from './pdf-dates.ts'
 import { around, asField, datesIn, otherDates } from './pdf-fields.ts'
+import { pdfAlike } from './pdf-likeness.ts'
 import { type Part, type PdfObject, partsOf } from './pdf-parts.ts'
 import { objectBy, type Sound, soundness } from './pdf-sound.ts'
 import { streamFields } from './pdf-stream.ts'
@@ -36,6 +37,7 @@ export const pdf: Format = {
       locate: offset => locatedIn(read, offset),
     }
   },
+  alike: pdfAlike,
 }
 
 const whole = ({ size }: ByteSource): Anatomy => ({
@@ -134,7 +136,7 @@ function objectFields(read: Read, part: PdfObject): Field[] {
   const isInformation = part === objectBy(sound, text, sound.trailer, 'Info')
   if (isInformation && part.dictionary && !part.stream) return infoFields(text, part, part.dictionary)
   const id = part.dictionary === sound.trailer ? idFields(read, sound.trailer) : []
-  return part.stream ? [...withXmp(fields, part.stream, xmpOf(read, part)), ...id] : []
+  return part.stream ? [...withXmp(fields, part.stream, xmpOf(read, part)), ...id] : otherDates(text, part.dictionary)
 }
 
 const withXmp = (fields: readonly Field[], stream: Range, insets: readonly Field[]): Field[] => [

@@ -66,6 +66,15 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['toolchain-version', 'likely', { field: 'sqlite.version', values: ['3040001', '3045000'], ...differs }],
     ['content-change', 'unexplained', { field: 'sqlite.page', ...differs }],
     ['build-timestamp', 'certain', { field: 'icc.date', by: 'icc-date' }],
+    [
+      'pdf-creation-date',
+      'likely',
+      {
+        field: 'pdf.other-created',
+        alike: { cause: 'font-subset-tag', confidence: 'likely', values: ['ABCDEF', 'QRSTUV'] },
+        ...differs,
+      },
+    ],
     ['pdf-id', 'likely', { field: 'pdf.other-xmp-document', ...differs }],
     ['binary-layout', 'unexplained', { field: 'pdf.xref-stream', ...differs }],
     ['compression-level', 'likely', { field: 'pdf.deflate', ...differs }],

@@ -2,8 +2,10 @@ import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { formatFor } from '../../src/formats/index.ts'
 import { pdf as format } from '../../src/formats/pdf.ts'
+import { pdfAlike } from '../../src/formats/pdf-likeness.ts'
 import { pdfObjectStream as objectStream } from '../../src/formats/pdf-object-stream.ts'
 import { compare } from '../../src/index.ts'
+import { unzlib } from '../../src/io/unzlib.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
 import type { FieldName } from '../../src/model/layer.ts'
 import { cutOf, shapeOf, survives, topLayer } from '../support/broken.ts'
@@ -173,6 +175,29 @@ describe('XMP', () => {
 
   it('only of the document', async () => {
     expect(await told(pdf([pages, pages, info(), page(), metadata()], { trailer }), 'pdf.xmp-created')).toEqual([])
+  })
+})
+
+describe('the same under other tags of fonts', () => {
+  const font = (tag: string, name = 'Font') => `<< /Type /Font /BaseFont /${tag}+${name} >>`
+  const map = (tag: string) => stream('/Filter /FlateDecode', deflateSync(`/CMapName /${tag}+Font def`))
+  const holding = (one: string, two: string, name?: string) =>
+    pdf([catalog, pages, info(), font(one, name), font(two), map(one)], { trailer })
+  const likeness = (a: Uint8Array, b: Uint8Array) => pdfAlike(ofBytes(a), ofBytes(b), { unzlib })
+  const abc = holding('ABCDEF', 'GHIJKL')
+
+  it.each<[string, Uint8Array, string | null]>([
+    ['is', holding('QRSTUV', 'GHIJKL'), 'font-subset-tag'],
+    ['is, whatever the other one is called', holding('GHIJKL', 'ABCDEF'), 'font-subset-tag'],
+    ['is not, where two become one', holding('QRSTUV', 'QRSTUV'), null],
+    ['is not, where a name differs', holding('QRSTUV', 'GHIJKL', 'Fond'), null],
+    ['is not, where nothing differs', abc, null],
+    ['is not, where something is odd', bytes(holding('QRSTUV', 'GHIJKL'), 'evil'), null],
+  ])('%s', (_, other, expected) => expect(likeness(abc, other)?.cause ?? null).toBe(expected))
+
+  it('names what is in its streams, too', async () => {
+    const { verdict, causes } = await compare(abc, holding('QRSTUV', 'GHIJKL'), { names: ['a.pdf', 'b.pdf'], audit: true })
+    expect([verdict, causes.map(one => one.id)]).toEqual(['different', ['font-subset-tag']])
   })
 })
 

@@ -147,8 +147,8 @@ const dvipdf = time =>
   `echo 'Hello\\bye' >x.tex; export FORCE_SOURCE_DATE=1 SOURCE_DATE_EPOCH=${time}; pdftex -output-format=dvi -interaction=batchmode x; dvipdfmx -q x; mv x.pdf out`
 honest('pdf/object-stream', {
   files,
-  why: 'Dates in an object that lies in a stream, as dvipdfmx writes them: they are told, and stay.',
+  why: 'Dates in an object that lies in a stream, and tags of fonts, as dvipdfmx writes them: they are told, and stay.',
   a: dvipdf(T1),
   b: dvipdf(T2),
-  causes: ['pdf-creation-date', 'pdf-id'],
+  causes: ['font-subset-tag', 'pdf-creation-date', 'pdf-id'],
 })
