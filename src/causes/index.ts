@@ -2,7 +2,8 @@ import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
-import { documents } from './documents.ts'
+import { debian } from './debian.ts'
+import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
 import { likeness } from './likeness.ts'
@@ -17,13 +18,15 @@ import { time } from './time.ts'
 /** Asked in this order: what is odd before what is usual, plain content last. */
 const families: readonly CauseFamily[] = [
   structure,
+  documentDates,
   likeness,
   rpm,
-  documents,
+  debian,
   members,
   compression,
   flavour,
   time,
+  documents,
   ownerAndMode,
   images,
   binary,

@@ -5,19 +5,25 @@ import { cpio } from './cpio.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
+import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
 import { mo, po } from './gettext.ts'
+import { icc } from './icc.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
 import { macho } from './macho.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
+import { pdf } from './pdf.ts'
+import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
 import { png } from './png.ts'
+import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
+import { sqlite } from './sqlite.ts'
 import { squashfs } from './squashfs.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
@@ -42,6 +48,11 @@ export const formats: readonly Format[] = [
   macho,
   wasm,
   png,
+  pdf,
+  pdfObjectStream,
+  dvi,
+  sqlite,
+  icc,
   mo,
   pyc,
   deb822,
@@ -49,6 +60,7 @@ export const formats: readonly Format[] = [
   md5sums,
   manifest,
   javadoc,
+  postscript,
   po,
   text,
   opaque,

@@ -4,7 +4,7 @@ export type Side = 'a' | 'b'
 
 /**
  * transport: opened and thrown away by the consumer (data.tar.xz, a wheel). installed: these bytes land on a disk. sealed: in an archive
- * that carries digests of its members, where other bytes are another thing; so is all that lies inside.
+ * that carries digests of its members, where other bytes are another thing, or a stream that a document gives its kind; so is all inside.
  */
 export type Reach = 'transport' | 'installed' | 'sealed'
 
@@ -23,7 +23,7 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
 /** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
 export interface Locator {
@@ -176,8 +176,8 @@ export interface Format {
   /** Of a format that is written from its first byte to its last: what may be let go while it is decoded. */
   readonly outline?: Outline
   /**
-   * In what two such layers are alike, whose bytes differ: asked once both were read, to name the cause, and nothing is judged by it. Never
-   * throws on bad content: what is not understood is not alike.
+   * In what two such layers are alike, whose bytes differ, and all that is in them: asked once both were read, to name the cause, and nothing
+   * is judged by it. Never throws on bad content: what is not understood is not alike.
    */
   alike?(a: ByteSource, b: ByteSource, means: Means): Likeness | null | Promise<Likeness | null>
   /**

@@ -1,6 +1,7 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { imageTime } from './image-time.ts'
@@ -36,6 +37,10 @@ export const rules: readonly Rule[] = [
   pycMtime,
   pngTime,
   imageTime,
+  pdfDate,
+  pdfId,
+  psDviDate,
+  iccDate,
   zeroPadding,
   compression,
   compressionFormat,

@@ -111,6 +111,7 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   const content = whereof(layer, cut, derived.of)
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
+  if (derived.id === 'adler32') return content && adler32(content)
   return content && createHash(derived.id).update(content).digest('hex')
 }
 
@@ -118,6 +119,16 @@ function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
   if (of === 'child') return cut.content
   if ('ranges' in of) return Buffer.concat(of.ranges.map(({ start, end }) => layer.bytes.subarray(start, end)))
   return found(layer, of)
+}
+
+/** RFC 1950, section 9, byte by byte. */
+function adler32(bytes: Uint8Array): string {
+  let [low, high] = [1, 0]
+  for (const byte of bytes) {
+    low = (low + byte) % 65521
+    high = (high + low) % 65521
+  }
+  return (high * 65536 + low).toString(16).padStart(8, '0')
 }
 
 function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null {

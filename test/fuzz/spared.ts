@@ -233,4 +233,22 @@ export const spares: Readonly<Record<string, Spares>> = {
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
   'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
   'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
+  // ISO 32000-1, 7.9.4, in letters or in digits of them; ISO 16684-1, 8.2.1.1; RFC 1321 and 4122.
+  'pdf.created': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.modified': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.xmp-created': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-modified': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-dated': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.id': placeholder(/^\[\s*<[0-9a-f]{32}>\s*<[0-9a-f]{32}>\s*\]$/i),
+  'pdf.xmp-document': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  'pdf.xmp-instance': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  // DSC 3.0, 5.1: any text; here as ctime, ISO 8601 and PDF spell a date. tex.web, 617: year, month, day, minutes of the day.
+  'ps.date': placeholder(/^(\w{3} \w{3} [\d ]\d [\d:]{8} ([A-Z]{1,5} )?\d{4}|\d{4}-[\dT:Z +-]+|D:\d{14}[\dZ'+-]*)$/),
+  'ps.source': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  'dvi.date': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  // ICC.1:2010, 4.2: year, month, day, hour, minute, second.
+  'icc.date': placeholder(/^[\x07\x08].\0[\x01-\x0c]\0[\x01-\x1f]\0[\0-\x17]\0[\0-\x3b]\0[\0-\x3b]$/s),
+  // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
+  'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
+  'pdf.deflate': decoded,
 }

@@ -50,7 +50,16 @@ const filler = [
 ]
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
-const packed = ['bzip2.blocks', 'gzip.deflate', 'lz4.blocks', 'lzma.stream', 'xz.block', 'zip.data', 'zstd.blocks'] as const
+const packed = [
+  'bzip2.blocks',
+  'gzip.deflate',
+  'lz4.blocks',
+  'lzma.stream',
+  'pdf.deflate',
+  'xz.block',
+  'zip.data',
+  'zstd.blocks',
+] as const
 
 const tables: Readonly<Record<string, { readonly removes: readonly Case[]; readonly keeps: readonly Case[] }>> = {
   'entry-mtime': {
@@ -250,6 +259,25 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [{ field: 'pyc.mtime', value: '1700000000', left: '<date>' }],
     keeps: [{ field: 'pyc.mtime', bytes: 'abcd' }],
   },
+  'pdf-date': {
+    removes: each(['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'], {
+      value: 'D:20231114221320Z',
+      left: '<date>',
+    }),
+    keeps: each(['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'], { bytes: 'a message' }),
+  },
+  'pdf-id': {
+    removes: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { value: '[<0a> <0a>]', left: '<id>' }),
+    keeps: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { bytes: 'a message' }),
+  },
+  'ps-dvi-date': {
+    removes: each(['ps.date', 'ps.source', 'dvi.date'], { value: '2023.11.14:2213', left: '<date>' }),
+    keeps: each(['ps.date', 'ps.source', 'dvi.date'], { bytes: 'a message' }),
+  },
+  'icc-date': {
+    removes: [{ field: 'icc.date', value: '2023-11-14 22:13:20', left: '<date>' }],
+    keeps: [{ field: 'icc.date', bytes: 'a message...' }],
+  },
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
@@ -342,6 +370,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'zip.method', value: '8' },
       { field: 'xz.flags', value: '4' },
       { field: 'bzip2.level', value: '9' },
+      { field: 'pdf.zlib-header', value: '789c' },
       { field: 'lzma.properties', value: 'lc=3 lp=0 pb=2' },
       { field: 'lzma.dictionary', value: '8388608' },
       { field: 'lzma.size', value: 'unknown' },
@@ -359,6 +388,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(['zstd.blocks', 'lz4.blocks'], { encodes: 'slack', bytes: 'packed' }),
       { field: 'xz.flags', bytes: '\0\x0f' },
       ...each(['bzip2.level', 'lzma.properties', 'lzma.dictionary', 'lzma.size'], { bytes: 'evil' }),
+      { field: 'pdf.zlib-header', bytes: '\x68\xde' },
       ...each(['zstd.descriptor', 'zstd.window', 'lz4.descriptor'], { bytes: '\x34' }),
     ],
   },
