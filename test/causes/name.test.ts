@@ -46,6 +46,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { field: 'elf.section-type', ...elf }],
     ['structural:trailing-data', 'unexplained', { field: 'elf.gap', ...elf, anomaly: 'structural:trailing-data' }],
   ],
+  bytecode: [
+    ['toolchain-version', 'certain', { field: 'pyc.magic', format: 'pyc', ...differs, values: ['168627623', '168627659'] }],
+    ['build-flags', 'likely', { field: 'pyc.flags', format: 'pyc', ...differs, values: ['0', '3'] }],
+    ['build-flags', 'likely', { field: 'pyc.digest', format: 'pyc', ...differs, side: 'b' }],
+    ['content-change', 'unexplained', { field: 'pyc.digest', format: 'pyc', ...differs }],
+    ['content-change', 'unexplained', { field: 'pyc.tag', format: 'pyc', ...differs }],
+    ['content-change', 'unexplained', { field: 'pyc.bytecode', format: 'pyc', ...differs }],
+    ['build-path', 'likely', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/m.py'] }],
+    [
+      'content-change',
+      'unexplained',
+      { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/n.py'] },
+    ],
+    ['content-change', 'unexplained', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['m.py', 'a/m.py'] }],
+  ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],
     ['archive-entry-mtime', 'certain', { field: 'ar.mtime', format: 'ar' }],

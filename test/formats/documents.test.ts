@@ -47,7 +47,8 @@ describe('what is told by its format', () => {
     ['a picture', picture(), 'x', 'png'],
     ['compiled Python', compiled(3495, 0, 7, 8), 'm.pyc', 'pyc'],
     ['compiled Python, by another name', compiled(3495, 0, 7, 8), 'm.bin', 'opaque'],
-    ['compiled Python 2', compiled(62211, 7), 'm.pyc', 'opaque'],
+    ['compiled Python 2', compiled(62211, 7), 'm.pyc', 'pyc'],
+    ['no magic number of Python', compiled(30000, 7), 'm.pyc', 'opaque'],
     ['a page of javadoc', page(), 'A.html', 'javadoc'],
     ['a page with something in front of the comment', page('<!-- x -->\n'), 'A.html', 'text'],
     [
