@@ -1,16 +1,21 @@
 import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
-const followers = /^pyc\.(tag|reference)$/
+/** Lengths, and places in a table: what differs beside them moves them. */
+const followers =
+  /^pyc\.(tag|reference)$|^class\.(pool-count|this|super|member-name|member-descriptor|attribute-name|attribute-length|code-length|(members|attributes|interfaces)-count)$/
 
-function name({ field, what, fate, side, values }: Finding): Named | undefined {
+/** Attributes of a manifest that name what made the jar. */
+const makers = /^((originally-)?created-by|build-jdk(-spec)?|archiver-version|tool)$/
+
+function name({ field, what, fate, side, values, key }: Finding): Named | undefined {
   if (what !== 'span' || fate !== 'unexplained' || !field) return undefined
-  if (field === 'pyc.magic') return { id: 'toolchain-version', confidence: 'certain' }
+  if (field === 'pyc.magic' || field === 'class.major') return { id: 'toolchain-version', confidence: 'certain' }
+  if (field === 'manifest.value' && makers.test(key) && side === 'both') return { id: 'toolchain-version', confidence: 'certain' }
   if (field === 'pyc.flags') return { id: 'build-flags', confidence: 'likely' }
   // What stands there instead of time and size is told by the flags.
   if (side !== 'both' && (field === 'pyc.digest' || field === 'pyc.size'))
     return { id: 'build-flags', confidence: 'likely', follows: true }
   if (field === 'pyc.filename') return isMoved(values) ? { id: 'build-path', confidence: 'likely' } : undefined
-  // Lengths, and places in a table that is never written: what differs beside them moves them.
   return followers.test(field) ? { id: 'content-change', confidence: 'unexplained', follows: true } : undefined
 }
 
@@ -38,6 +43,14 @@ export const bytecode: CauseFamily = {
       aliases: ['captures_build_path', 'captures_build_path_in_beam_files'],
       remedy: 'build in one place; python -m compileall -s DIR -p PREFIX',
       see: 'https://reproducible-builds.org/docs/build-path/',
+    },
+    {
+      id: 'debug-info-only',
+      title: 'What only debuggers read',
+      what: 'The same program; lines, names of variables or of source files differ, or are there on one side only.',
+      aliases: [],
+      remedy: 'the same -g options; what moves lines in a generated source',
+      see: 'https://reproducible-builds.org/docs/jvm/',
     },
     {
       id: 'build-flags',

@@ -1,5 +1,6 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
@@ -24,6 +25,7 @@ export const formats: readonly Format[] = [
   zip,
   tar,
   elf,
+  javaClass,
   png,
   mo,
   pyc,

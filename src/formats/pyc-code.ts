@@ -1,4 +1,4 @@
-import { latin1, type Range } from '../model/bytes.ts'
+import { indexAt, latin1, type Range } from '../model/bytes.ts'
 import type { Block, Field, FieldName, Located } from '../model/layer.ts'
 import { type CodeLayout, isNumber, layoutOf, type Read, readMarshal } from './marshal.ts'
 import { counter, structure } from './structure.ts'
@@ -32,7 +32,8 @@ export function codeIn(bytes: Uint8Array, start: number, magic: number): Code | 
   const parts = codeParts({ code: read.value, outer: '', layout })
   const nthOf = counter()
   const blocks = parts.map(({ key, fields }) => structure(key, nthOf(key), ...fields.map(field => valued(bytes, field))))
-  return { blocks, end: read.end, locate: offset => locatedIn(parts, offset) }
+  const starts = parts.map(({ fields }) => fields[0]!.start)
+  return { blocks, end: read.end, locate: offset => locatedIn(parts, starts, offset) }
 }
 
 const isText = (type: string): boolean => /^[stuaAzZ]$/.test(type)
@@ -136,13 +137,11 @@ function valued(bytes: Uint8Array, { name, start, end }: Piece): Field {
   return /^[\x20-\x7e]+$/.test(value) ? { ...field, value } : field
 }
 
-/** Offset in the part, and the name of a tuple that it is in. */
-function locatedIn(parts: readonly Part[], offset: number): Located | null {
-  for (const { fields, items = [], key } of parts) {
-    const piece = fields.find(({ start, end }) => offset >= start && offset < end)
-    if (!piece) continue
-    const nth = items.findIndex(({ start, end }) => offset >= start && offset < end)
-    return { within: offset - piece.start, symbol: nth < 0 ? null : `${key.slice(key.lastIndexOf(': ') + 2)}[${nth}]` }
-  }
-  return null
+/** Offset in the part, and the item of a tuple that it is in. Parts are in the order of the file. */
+function locatedIn(parts: readonly Part[], starts: readonly number[], offset: number): Located | null {
+  const { fields, items = [], key } = parts[indexAt(starts, offset)]!
+  const piece = fields.find(({ start, end }) => offset >= start && offset < end)
+  if (!piece) return null
+  const nth = items.findIndex(({ start, end }) => offset >= start && offset < end)
+  return { within: offset - piece.start, symbol: nth < 0 ? null : `${key.slice(key.lastIndexOf(': ') + 2)}[${nth}]` }
 }

@@ -60,6 +60,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/n.py'] },
     ],
     ['content-change', 'unexplained', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['m.py', 'a/m.py'] }],
+    ['toolchain-version', 'certain', { field: 'class.major', format: 'class', ...differs, values: ['61', '69'] }],
+    ['content-change', 'unexplained', { field: 'class.pool-count', format: 'class', ...differs, values: ['9', '10'] }],
+    ['content-change', 'unexplained', { field: 'class.code', format: 'class', ...differs }],
+    ['toolchain-version', 'certain', { field: 'manifest.value', key: 'build-jdk-spec', ...differs, values: ['17', '21'] }],
+    ['content-change', 'unexplained', { field: 'manifest.value', key: 'main-class', ...differs }],
   ],
   time: [
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', by: 'entry-mtime', values: ['1', '2'] }],

@@ -1,5 +1,5 @@
 /** Compiled programs of Python and Java: pairs say what in them differs, or that they are the same program written otherwise. */
-import { evil, honest } from './cases.mjs'
+import { edited, evil, honest } from './cases.mjs'
 
 const source = `printf 'def answer(question):\\n    names = (question, "question", "answer")\\n    return [name for name in names], 42\\n' >m.py`
 /** Written by a reader of what the compiler wrote, too: then there are other references between objects. */
@@ -36,4 +36,49 @@ evil('pyc/behind', 'pyc/mtime', {
   made: 'a payload behind b',
   causes: ['structural:trailing-data', 'pyc-source-mtime'],
   b: file => Buffer.concat([file, Buffer.from('payload')]),
+})
+
+const java = (value, options = '') =>
+  `printf 'package demo;\\nclass A {\\n  int answer() {\\n    return ${value};\\n  }\\n  static String told() {\\n    return "the answer";\\n  }\\n}\\n' >A.java; javac --release 17 ${options} A.java; cp A.class out`
+honest('class/code', {
+  why: 'A number in a method.',
+  a: java(42),
+  b: java(43),
+  causes: ['content-change'],
+})
+honest('class/lines', {
+  why: 'The table of lines on one side only.',
+  a: java(42),
+  b: java(42, '-g:none'),
+  causes: ['debug-info-only'],
+})
+honest('class/release', {
+  why: 'The version of the class file, and nothing else.',
+  a: java(42),
+  b: java(42).replace('17', '16'),
+  causes: ['toolchain-version'],
+})
+/** The last two constants, the name of the last attribute and its text, and the places that name them. */
+const [name, text] = ['\x01\0\x0aSourceFile', '\x01\0\x06A.java'].map(constant => Buffer.from(constant, 'latin1'))
+function repooled(file) {
+  const at = file.indexOf(Buffer.concat([name, text]))
+  const end = at + name.length + text.length
+  const last = file.length - 8
+  const pool = [file.subarray(0, at), text, name, file.subarray(end, last)]
+  return Buffer.concat([...pool, file.subarray(last + 6), file.subarray(last + 2, last + 6), file.subarray(last, last + 2)])
+}
+edited('class/pool', 'class/code', {
+  why: 'The constants of one class in another order.',
+  made: 'two constants of a exchanged, in b',
+  verdict: 'different',
+  causes: ['bytecode-equivalent'],
+  b: (_, a) => repooled(a),
+})
+edited('class/behind', 'class/code', {
+  why: 'Bytes behind the last attribute.',
+  made: 'a with a payload behind it, in b',
+  attack: 'X8',
+  verdict: 'different',
+  causes: ['structural:trailing-data'],
+  b: (_, a) => Buffer.concat([a, Buffer.from('payload')]),
 })

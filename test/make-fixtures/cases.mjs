@@ -52,6 +52,7 @@ const endings = {
   elf: 'elf',
   javadoc: 'html',
   png: 'png',
+  class: 'class',
   pyc: 'pyc',
   gzip: 'gz',
   jar: 'jar',
