@@ -60,6 +60,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/n.py'] },
     ],
     ['content-change', 'unexplained', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['m.py', 'a/m.py'] }],
+    ['content-change', 'unexplained', { field: 'mo.table', format: 'mo', ...differs }],
     ['toolchain-version', 'certain', { field: 'class.major', format: 'class', ...differs, values: ['61', '69'] }],
     ['content-change', 'unexplained', { field: 'class.pool-count', format: 'class', ...differs, values: ['9', '10'] }],
     ['content-change', 'unexplained', { field: 'class.code', format: 'class', ...differs }],
