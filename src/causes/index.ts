@@ -1,5 +1,6 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
+import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
 import { debian } from './debian.ts'
@@ -31,6 +32,7 @@ const families: readonly CauseFamily[] = [
   images,
   binary,
   object,
+  bytecode,
   content,
   surroundings,
 ]

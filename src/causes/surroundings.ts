@@ -106,6 +106,14 @@ const causes: readonly CauseDocs[] = [
     remedy: 'compare without signatures, or copy the published one in',
     see: 'https://reproducible-builds.org/docs/embedded-signatures/',
   },
+  {
+    id: 'build-flags',
+    title: 'Options of a tool',
+    what: 'What was made records that it was made with other options.',
+    aliases: ['records_build_flags'],
+    remedy: 'the same options; SOURCE_DATE_EPOCH set, or not, for both',
+    see: 'https://reproducible-builds.org/docs/recording/',
+  },
 ]
 
 /** What several families name: the machine, the place and the moment of a build, and what is made anew each time. */

@@ -1,5 +1,6 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
 import { deb } from './deb.ts'
@@ -8,18 +9,19 @@ import { debianDocument } from './debian-document.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
-import { mo, po } from './gettext.ts'
 import { icc } from './icc.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
 import { macho } from './macho.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
+import { mo } from './mo.ts'
 import { opaque } from './opaque.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
 import { png } from './png.ts'
+import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
@@ -47,6 +49,7 @@ export const formats: readonly Format[] = [
   pe,
   macho,
   wasm,
+  javaClass,
   png,
   pdf,
   pdfObjectStream,

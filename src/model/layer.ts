@@ -60,6 +60,8 @@ export interface Field {
   readonly encodes?: Encoding
   /** The encoding is one DEFLATE stream, which may have bits that no decoder reads. */
   readonly deflate?: true
+  /** Bytes of a program: where they differ is told, however few they are. */
+  readonly exact?: true
   /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
   readonly anomaly?: AnomalyId
 }

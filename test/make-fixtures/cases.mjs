@@ -57,6 +57,7 @@ const endings = {
   png: 'png',
   rpm: 'rpm',
   squashfs: 'squashfs',
+  class: 'class',
   pyc: 'pyc',
   gzip: 'gz',
   jar: 'jar',

@@ -1,7 +1,7 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK and python3; and root, or fakeroot, for owners.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK, python3, cairo, Ghostscript, qpdf, groff, TeX and Little CMS; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, gcc, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK,
+ * GNU gettext, cairo, Ghostscript, qpdf, groff, TeX, Little CMS and python3 (with fontTools and Pillow); and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,6 +35,9 @@ import './pdf.mjs'
 import './postscript.mjs'
 import './sqlite.mjs'
 import './icc.mjs'
+import './bytecode.mjs'
+import './pictures.mjs'
+import './catalogues.mjs'
 import './deb.mjs'
 import './deb-content.mjs'
 import './deb-tampered.mjs'
