@@ -48,7 +48,21 @@ export function partsOf(text: string): Part[] {
     if (part) parts.push({ ...part, end: skipBlanks(text, part.end, END) })
     else parts.push({ kind: 'gap', start: at, end: gaps++ < MOST_GAPS ? nextPart(text, at + 1) : text.length })
   }
-  return parts
+  return measured(text, parts)
+}
+
+/** Where another object tells the length of a stream, its last byte may be an end of a line that is none. */
+function measured(text: string, parts: readonly Part[]): Part[] {
+  const values = new Map<string, Range | null>()
+  for (const part of parts) if (part.kind === 'object') values.set(part.id, values.has(part.id) ? null : part.value)
+  return parts.map(part => {
+    if (part.kind !== 'object' || !part.stream || part.stream.isTold) return part
+    const value = values.get(lengthObject(text, part) ?? '')
+    const told = value ? text.slice(value.start, Math.min(value.end, value.start + 16)) : ''
+    const end = part.stream.start + Number(told)
+    const isRight = /^\d{1,10}$/.test(told) && end >= part.stream.end && end <= part.stream.end + 2 && endsAt(text, end)
+    return isRight ? { ...part, stream: { ...part.stream, end } } : part
+  })
 }
 
 const beginning = /[\0\t\n\f\r ](?:\d{1,10} \d{1,5} obj|xref|trailer|startxref|%%EOF)/g

@@ -24,7 +24,9 @@ export function streamFields(text: string, part: PdfObject, sound: Sound | null)
   if (end === start) return { fields: told }
   const isTable = shortValue(text, dictionary, 'Type') === '/XRef'
   const header = text.slice(start, start + HEAD)
-  const isRead = isFlate(text, dictionary) && !isTable && isZlib(header) && end - start > HEAD + CHECK
+  // Some writers count the end of the line behind the stream, too; it cannot be told from the last byte of a sum without decoding.
+  const isExact = text[end - 1] !== '\n' && text[end - 1] !== '\r'
+  const isRead = isFlate(text, dictionary) && isExact && !isTable && isZlib(header) && end - start > HEAD + CHECK
   if (!isRead) return { fields: [...told, { name: isTable ? 'pdf.xref-stream' : 'pdf.stream', ranges: [plain(stream)] }] }
   const deflated = { start: start + HEAD, end: end - CHECK }
   const child: Child = { pieces: [deflated], packing: 'deflate', reach: 'sealed' }

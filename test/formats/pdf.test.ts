@@ -154,6 +154,15 @@ describe('where readers may differ nothing has a value that a rule may erase', (
     expect(await told(updated(own, 2, pages), 'pdf.other-xmp-created')).toEqual(['2023-11-14T22:13:20Z'])
   })
 
+  it.each([
+    ['x\n', 2],
+    ['x\r\n', 3],
+  ])('a length of another object tells where a line ends, and where a stream: %j', async (body, size) => {
+    const content = pdf([catalog, pages, info(), stream('', body, '5 0 R'), String(size)], { trailer })
+    expect(await told(content, 'pdf.length')).toEqual([String(size)])
+    expect(await told(content, 'pdf.created')).toEqual(date)
+  })
+
   it('a length of another object is right', async () => {
     expect(await told(pdf([catalog, pages, info(), stream('', 'x', '5 0 R'), '1'], { trailer }), 'pdf.length')).toEqual(['1'])
   })
@@ -272,6 +281,11 @@ describe('streams', () => {
     const holding = (day: string) =>
       pdf([catalog, pages, info(), stream('/Filter /FlateDecode', deflateSync(template(day)))], { trailer })
     expect(await verdictOf(holding('14'), holding('15'))).toEqual(['different', ['content-change'], ['4 0 text.lines']])
+  })
+
+  it('whose length counts the end of the line are bytes', async () => {
+    const content = pdf([catalog, pages, info(), stream('/Filter /FlateDecode', bytes(deflateSync(text), '\n'))], { trailer })
+    expect(await told(content, 'pdf.stream')).toEqual(['raw'])
   })
 
   it('with a wrong sum differ', async () => {
