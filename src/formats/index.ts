@@ -6,6 +6,7 @@ import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
+import { json } from './json.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
@@ -32,6 +33,7 @@ export const formats: readonly Format[] = [
   manifest,
   javadoc,
   po,
+  json,
   text,
   opaque,
 ]

@@ -51,6 +51,7 @@ const endings = {
   deb: 'deb',
   elf: 'elf',
   javadoc: 'html',
+  json: 'json',
   png: 'png',
   pyc: 'pyc',
   gzip: 'gz',
