@@ -12,8 +12,11 @@ import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
+import { sbom, sbomXml, spdx } from './sbom.ts'
+import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { xml } from './xml.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -33,7 +36,12 @@ export const formats: readonly Format[] = [
   manifest,
   javadoc,
   po,
+  sbom,
+  sbomXml,
+  spdx,
   json,
+  svg,
+  xml,
   text,
   opaque,
 ]

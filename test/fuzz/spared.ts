@@ -201,4 +201,8 @@ export const spares: Readonly<Record<string, Spares>> = {
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
   'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
   'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
+  // W3C-DTF and RFC 3339; RFC 4122 as a URN.
+  'svg.date': placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/),
+  'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
+  'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
 }
