@@ -17,6 +17,7 @@ import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { xml } from './xml.ts'
+import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -42,6 +43,7 @@ export const formats: readonly Format[] = [
   json,
   svg,
   xml,
+  yaml,
   text,
   opaque,
 ]

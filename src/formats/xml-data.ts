@@ -74,7 +74,7 @@ function dictionaryOf({ children }: Element, reading: Reading): Data | null {
 const isBlank = (node: Node): boolean => !isElement(node) && node.kind === 'text' && /^[ \t\r\n]*$/.test(node.text)
 
 /** Of an element that has nothing but text. */
-export function textOf({ children }: Element): string | null {
+function textOf({ children }: Element): string | null {
   const pieces = children.map(node =>
     isElement(node) ? null : node.kind === 'text' ? ofText(node.text) : node.kind === 'cdata' ? node.text : null,
   )

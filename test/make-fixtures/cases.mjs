@@ -66,6 +66,7 @@ const endings = {
   text: 'txt',
   xml: 'xml',
   xz: 'tar.xz',
+  yaml: 'yaml',
   zip: 'zip',
   zstd: 'tar.zst',
 }

@@ -239,3 +239,24 @@ honest('sbom/spdx-tags-name', {
   b: tagged(T2, 'hallo'),
   causes: ['content-change', 'sbom-serial-timestamp'],
 })
+
+const workflow = (...lines) => `printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} >out`
+const steps = ['jobs:', '  build:', '    steps:', '      - uses: checkout', '      - run: make']
+honest('yaml/value', {
+  why: 'One value in a list.',
+  a: workflow('name: hello', ...steps),
+  b: workflow('name: hello', ...steps.with(4, '      - run: make evil')),
+  causes: ['content-change'],
+})
+honest('yaml/key-order', {
+  why: 'The same keys and values in another order.',
+  a: workflow('name: hello', ...steps),
+  b: workflow(...steps, 'name: hello'),
+  causes: ['structured-key-order'],
+})
+honest('yaml/indentation', {
+  why: 'Only blanks differ, and a key stands under another one.',
+  a: workflow('test:', '  skip: no one', 'deploy: all'),
+  b: workflow('test:', '  skip: no one', '  deploy: all'),
+  causes: ['content-change'],
+})
