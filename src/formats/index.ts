@@ -1,8 +1,10 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
+import { csv } from './csv.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { debianIndex } from './debian-index.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
@@ -44,6 +46,8 @@ export const formats: readonly Format[] = [
   svg,
   xml,
   yaml,
+  debianIndex,
+  csv,
   text,
   opaque,
 ]

@@ -48,6 +48,7 @@ export function contentsOf(at) {
 const endings = {
   ar: 'a',
   bzip2: 'tar.bz2',
+  csv: 'csv',
   deb: 'deb',
   elf: 'elf',
   javadoc: 'html',

@@ -240,23 +240,60 @@ honest('sbom/spdx-tags-name', {
   causes: ['content-change', 'sbom-serial-timestamp'],
 })
 
-const workflow = (...lines) => `printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} >out`
+const linesOf = (...lines) => `printf '%s\\n' ${lines.map(line => `'${line}'`).join(' ')} >out`
 const steps = ['jobs:', '  build:', '    steps:', '      - uses: checkout', '      - run: make']
 honest('yaml/value', {
   why: 'One value in a list.',
-  a: workflow('name: hello', ...steps),
-  b: workflow('name: hello', ...steps.with(4, '      - run: make evil')),
+  a: linesOf('name: hello', ...steps),
+  b: linesOf('name: hello', ...steps.with(4, '      - run: make evil')),
   causes: ['content-change'],
 })
 honest('yaml/key-order', {
   why: 'The same keys and values in another order.',
-  a: workflow('name: hello', ...steps),
-  b: workflow(...steps, 'name: hello'),
+  a: linesOf('name: hello', ...steps),
+  b: linesOf(...steps, 'name: hello'),
   causes: ['structured-key-order'],
 })
 honest('yaml/indentation', {
   why: 'Only blanks differ, and a key stands under another one.',
-  a: workflow('test:', '  skip: no one', 'deploy: all'),
-  b: workflow('test:', '  skip: no one', '  deploy: all'),
+  a: linesOf('test:', '  skip: no one', 'deploy: all'),
+  b: linesOf('test:', '  skip: no one', '  deploy: all'),
   causes: ['content-change'],
+})
+
+const stanza = (name, size) => ['Package: ' + name, 'Version: 1.0', 'Size: ' + size, '']
+const indices = ['a_Packages', 'b_Packages']
+honest('debian-index/size', {
+  files: indices,
+  why: 'The size of one package.',
+  a: linesOf(...stanza('hello', 10), ...stanza('zlib', 20)),
+  b: linesOf(...stanza('hello', 10), ...stanza('zlib', 21)),
+  causes: ['content-change'],
+})
+honest('debian-index/order', {
+  files: indices,
+  why: 'The same packages in another order.',
+  a: linesOf(...stanza('hello', 10), ...stanza('zlib', 20)),
+  b: linesOf(...stanza('zlib', 20), ...stanza('hello', 10)),
+  causes: ['readdir-order'],
+})
+const release = time => `printf 'Origin: x\nSuite: stable\nDate: %s\n' "$(date -u -d @${time} '+%a, %d %b %Y %H:%M:%S UTC')" >out`
+honest('debian-index/release-date', {
+  files: ['a_Release', 'b_Release'],
+  why: 'The date of a Release file, by which apt knows the newer one.',
+  a: release(T1),
+  b: release(T2),
+  causes: ['build-timestamp'],
+})
+honest('csv/cell', {
+  why: 'One cell of a table.',
+  a: linesOf('name,size', 'hello,10', 'zlib,20'),
+  b: linesOf('name,size', 'hello,10', 'zlib,21'),
+  causes: ['content-change'],
+})
+honest('csv/column-order', {
+  why: 'The same columns in another order.',
+  a: linesOf('name,size', 'hello,10', 'zlib,20'),
+  b: linesOf('size,name', '10,hello', '20,zlib'),
+  causes: ['structured-key-order'],
 })
