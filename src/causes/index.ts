@@ -3,6 +3,7 @@ import { binary } from './binary.ts'
 import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
+import { data } from './data.ts'
 import { debian } from './debian.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
@@ -33,6 +34,7 @@ const families: readonly CauseFamily[] = [
   binary,
   object,
   bytecode,
+  data,
   content,
   surroundings,
 ]

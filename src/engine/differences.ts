@@ -121,7 +121,7 @@ function textDifference(deltas: Iterable<Delta>, first: Delta, { a, b }: Sides):
   const hunks: TextHunk[] = []
   let lines = 0
   let truncated = false
-  for (const hunk of hunksOf(deltas, a.bytes, b.bytes)) {
+  for (const hunk of hunksOf(deltas, { a, b })) {
     if (lines >= LINES) truncated = true
     if (truncated) break
     const room = LINES - lines
@@ -136,8 +136,27 @@ interface Area {
   a: Range
   b: Range
 }
+interface Hunk extends Area {
+  runs: readonly Area[]
+}
 
-function* hunksOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Generator<TextHunk> {
+/** Names of one hunk that are told; a line may be a whole file. */
+const NAMES = 4
+
+/** What A calls the places that differ, or B, where A has nothing there. */
+function namesOf(runs: readonly Area[], { a, b }: Sides): string[] {
+  const names = new Set<string>()
+  for (const run of runs) {
+    if (names.size === NAMES) break
+    const isOnlyB = run.a.end === run.a.start
+    const symbol = (isOnlyB ? b.anatomy.locate?.(run.b.start) : a.anatomy.locate?.(run.a.start))?.symbol
+    if (symbol) names.add(clip(shownValue(symbol))!)
+  }
+  return [...names]
+}
+
+function* hunksOf(deltas: Iterable<Delta>, sides: Sides): Generator<TextHunk> {
+  const [a, b] = [sides.a.bytes, sides.b.bytes]
   let lineA = 1
   let lineB = 1
   let countedA = 0
@@ -147,9 +166,11 @@ function* hunksOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Genera
     lineB += countLines(b, countedB, area.b.start)
     const before = linesBefore(a, area.a.start)
     const after = linesAfter(a, area.a.end)
+    const names = namesOf(area.runs, sides)
     yield {
       startA: lineA - before.length,
       startB: lineB - before.length,
+      ...(names.length ? { names } : {}),
       lines: [
         ...before.map(line => ` ${line}`),
         ...linesIn(a, area.a).map(line => `-${line}`),
@@ -177,14 +198,15 @@ function runsOf(deltas: Iterable<Delta>): Area[] {
 }
 
 /** Runs widened to whole lines; bytes before and after a run are equal, so both sides widen alike. */
-function areasOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Area[] {
-  const out: Area[] = []
+function areasOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Hunk[] {
+  const out: Hunk[] = []
   for (const at of runsOf(deltas)) {
     const head = lineHead(a, at.a.start)
     const back = Math.min(at.a.start - head, at.b.start - lineHead(b, at.b.start))
     const area = {
       a: { start: at.a.start - back, end: lineTail(a, at.a) },
       b: { start: at.b.start - back, end: lineTail(b, at.b) },
+      runs: [at],
     }
     const last = out.at(-1)
     if (
@@ -194,6 +216,7 @@ function areasOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Area[] 
       out[out.length - 1] = {
         a: { start: last.a.start, end: Math.max(last.a.end, area.a.end) },
         b: { start: last.b.start, end: Math.max(last.b.end, area.b.end) },
+        runs: last.runs.length < RUNS ? [...last.runs, at] : last.runs,
       }
     else out.push(area)
   }

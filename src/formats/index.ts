@@ -3,15 +3,18 @@ import { ar } from './ar.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
+import { csv } from './csv.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
+import { debianIndex } from './debian-index.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
 import { icc } from './icc.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
+import { json } from './json.ts'
 import { macho } from './macho.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
@@ -25,11 +28,15 @@ import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
+import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sqlite } from './sqlite.ts'
 import { squashfs } from './squashfs.ts'
+import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { wasm } from './wasm.ts'
+import { xml } from './xml.ts'
+import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -65,6 +72,15 @@ export const formats: readonly Format[] = [
   javadoc,
   postscript,
   po,
+  sbom,
+  sbomXml,
+  spdx,
+  json,
+  svg,
+  xml,
+  yaml,
+  debianIndex,
+  csv,
   text,
   opaque,
 ]
@@ -79,10 +95,11 @@ export const isPlainKind = (kind: string): boolean => plain.has(kind)
 /** The first format that claims the bytes, and other containers that claim them, too: such bytes mean two things to two readers. */
 export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead): { format: Format; rivals: readonly Format[] } {
   const offered = isMaintainerScript(layer) ? [text] : formats
-  const claims = offered.filter(format => format.claims(head, tail, layer))
-  const format = claims[0] ?? opaque
+  const claims = (format: Format): boolean => format.claims(head, tail, layer)
+  const format = offered.find(claims) ?? opaque
+  if (!format.container) return { format, rivals: [] }
   const related = (other: Format): boolean => [format.id, other.id].sort().join() === 'ar,deb'
-  return { format, rivals: claims.slice(1).filter(other => format.container && other.container && !related(other)) }
+  return { format, rivals: offered.filter(other => other !== format && other.container && !related(other) && claims(other)) }
 }
 
 /** How the contents of a layer can be told from its headers while it is decoded; null where its beginning is of no such format. */

@@ -11,7 +11,13 @@ const certain = (cause: string, a: string | null = null, b: string | null = null
 export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
   const [one, two] = [a.read(0, a.size).slice(), b.read(0, b.size).slice()]
   const [left, right] = [latin1(one), latin1(two)]
-  return byMark(left, right) ?? byLineEnds(left, right) ?? byEncoding(one, two) ?? byBlanks(left, right) ?? byOrder(left, right)
+  return writtenAlike(one, two) ?? byBlanks(left, right) ?? byOrder(left, right)
+}
+
+/** In what texts of any grammar may differ, and say the same: mark, ends of lines, encoding. */
+export function writtenAlike(a: Uint8Array, b: Uint8Array): Likeness | null {
+  const [left, right] = [latin1(a), latin1(b)]
+  return byMark(left, right) ?? byLineEnds(left, right) ?? byEncoding(a, b)
 }
 
 /** UTF-8 (The Unicode Standard, 2.13). */
@@ -76,7 +82,7 @@ const isSorted = (lines: readonly string[]): boolean => lines.every((line, at) =
 const collated = (line: string): string => line.toLowerCase().replace(/[^a-z0-9\x80-\xff]+/g, '')
 const isCollated = (lines: readonly string[]): boolean => isSorted(lines.map(collated))
 
-/** The same lines, each as often, in another order. How each side is sorted tells where that comes from. */
+/** The same lines, each as often, in another order. */
 function byOrder(a: string, b: string): Likeness | null {
   const linesOf = (text: string): string[] => text.split('\n').filter(line => line !== '')
   const [one, two] = [linesOf(a), linesOf(b)]
@@ -86,7 +92,8 @@ function byOrder(a: string, b: string): Likeness | null {
   return orderOf(one.slice(from, to), two.slice(from, to))
 }
 
-function orderOf(a: readonly string[], b: readonly string[]): Likeness {
+/** How each side is sorted tells where another order comes from. */
+export function orderOf(a: readonly string[], b: readonly string[]): Likeness {
   const told = (lines: readonly string[]): string => (isSorted(lines) ? 'sorted' : isCollated(lines) ? 'by a locale' : 'unsorted')
   const values = [told(a), told(b)] as const
   const kinds = [...values].sort(byUnits).join()

@@ -154,6 +154,8 @@ export interface HexRow {
 export interface TextHunk {
   startA: number
   startB: number
+  /** What the format calls the first places that differ in it: a JSON pointer, the path of an element, a row. */
+  names?: string[]
   /** Each with its mark: space, minus or plus. */
   lines: string[]
 }

@@ -53,8 +53,9 @@ function* bodyOf(pen: Pen, { kind, values, hex, hunks }: Difference): Generator<
 const fitLine = (pen: Pen, text: string): string => pen.fit(text, pen.look.columns - INDENT.length - 2)
 
 function* hunkLines(pen: Pen, hunks: NonNullable<Difference['hunks']>): Generator<string> {
-  for (const { startA, startB, lines } of hunks) {
-    yield pen.paint.cyan(`@@ -${startA} +${startB} @@`)
+  for (const { startA, startB, names, lines } of hunks) {
+    const named = names ? ` ${names.join('  ')}` : ''
+    yield pen.paint.cyan(pen.fit(pen.show(`@@ -${startA} +${startB} @@${named}`), pen.look.columns - INDENT.length))
     const changed = lines.filter(line => !line.startsWith(' '))
     const some = pen.look.all ? lines : excerptOf(changed)
     for (const line of some) {

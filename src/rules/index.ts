@@ -1,5 +1,6 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
+import { sbomSerial, svgDate } from './data-time.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
@@ -41,6 +42,8 @@ export const rules: readonly Rule[] = [
   pdfId,
   psDviDate,
   iccDate,
+  svgDate,
+  sbomSerial,
   zeroPadding,
   compression,
   compressionFormat,

@@ -225,6 +225,11 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['gzip-header-mtime', 'certain', { field: 'gzip.mtime', format: 'gzip', by: 'gzip-mtime' }],
     ['java-manifest-timestamp', 'certain', { field: 'manifest.time', format: 'manifest', by: 'manifest-builder' }],
   ],
+  data: [
+    ['build-timestamp', 'certain', { field: 'svg.date', format: 'svg', by: 'svg-date' }],
+    ['sbom-serial-timestamp', 'certain', { field: 'sbom.serial', format: 'sbom', by: 'sbom-serial-time' }],
+    ['sbom-serial-timestamp', 'certain', { field: 'sbom.time', format: 'spdx', by: 'sbom-serial-time' }],
+  ],
   'owner and mode': [
     ['archive-entry-uid-gid', 'certain', { field: 'tar.uid' }],
     ['archive-entry-uid-gid', 'certain', { field: 'ar.gid', ...differs }],

@@ -251,4 +251,8 @@ export const spares: Readonly<Record<string, Spares>> = {
   // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
   'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
   'pdf.deflate': decoded,
+  // W3C-DTF and RFC 3339; RFC 4122 as a URN.
+  'svg.date': placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/),
+  'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
+  'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
 }

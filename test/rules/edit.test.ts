@@ -296,6 +296,17 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     ],
     keeps: each(ruleCalled('rpm-build').fields, { bytes: 'evil' }),
   },
+  'svg-date': {
+    removes: [{ field: 'svg.date', value: '2023-11-14T22:13:20', left: '<date>' }],
+    keeps: [{ field: 'svg.date', bytes: 'a message' }],
+  },
+  'sbom-serial-time': {
+    removes: [
+      { field: 'sbom.serial', value: 'urn:uuid:796dcfe4-01bb-46ff-9203-b23925e5f3f4', left: '<serial>' },
+      { field: 'sbom.time', value: '2023-11-14T22:13:20Z', left: '<date>' },
+    ],
+    keeps: each(['sbom.serial', 'sbom.time'], { bytes: 'a message' }),
+  },
   'manifest-builder': {
     removes: [
       { field: 'manifest.user', value: 'root', left: '<user>' },

@@ -1,0 +1,75 @@
+import type { Likeness } from '../model/layer.ts'
+import type { Data } from './data.ts'
+
+/** Texts that differ at one place of two trees of the same shape. */
+type Pair = readonly [a: string, b: string]
+interface Prefixes {
+  readonly a: string
+  readonly b: string
+}
+
+/** A path that begins at a root, on a drive, or in a folder above: nothing of a word stands in front of it. */
+const path = /(?<![\w.@~+/\\-])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`,;()<>:=]*/g
+/** Where systems have what is installed: another path there is another file. */
+const installed = /^(file:)?\/*(usr(?!\/(src|local\/src))|etc|bin|sbin|lib\w*|boot|dev|proc|sys|run)(\/|$)/
+/** Texts of one tree in which paths are looked for. */
+const MOST = 50_000
+
+/**
+ * One folder for another explains all that differs: two builds in two folders. That they are folders of a build and no other choice is a
+ * guess, and one path alone is none.
+ */
+export function pathAlike(a: Data, b: Data): Likeness | null {
+  const pairs = pairsOf(a, b)
+  const map = pairs && pairs.length > 1 ? prefixesOf(pairs) : null
+  if (!map || installed.test(map.a) || installed.test(map.b)) return null
+  return { cause: 'build-path', confidence: 'likely', values: [map.a, map.b] }
+}
+
+/** One prefix for another in each pair; null where there is none that explains them all. */
+export function prefixesOf(pairs: readonly Pair[]): Prefixes | null {
+  for (const pair of pairs) {
+    const map = prefixesIn(pair)
+    if (map) return pairs.every(([a, b]) => without(a, map.a) === without(b, map.b)) ? map : null
+  }
+  return null
+}
+
+/** Of the first two paths that differ what stands in front of the folders and the name that both end with; null where they end with none. */
+function prefixesIn([a, b]: Pair): Prefixes | null {
+  const [one, two] = [a.match(path) ?? [], b.match(path) ?? []]
+  const at = one.findIndex((text, index) => text !== two[index])
+  const [from, to] = [one[at], two[at]]
+  if (from === undefined || to === undefined) return null
+  let common = 0
+  while (common < Math.min(from.length, to.length) && from.at(-1 - common) === to.at(-1 - common)) common++
+  const slash = from.slice(from.length - common).search(/[\\/]/)
+  const tail = common - slash
+  const map = { a: from.slice(0, from.length - tail), b: to.slice(0, to.length - tail) }
+  return slash >= 0 && map.a.length > 1 && map.b.length > 1 ? map : null
+}
+
+/** A folder's name goes on with letters and the like: then it is another one. */
+function without(text: string, prefix: string): string {
+  const parts = text.split(prefix)
+  return parts.reduce((out, part) => `${out}${/^[\w@~+-]/.test(part) ? prefix : '\0'}${part}`)
+}
+
+/** All texts that differ; null where the two differ in more than texts, or in too many of them. */
+export function pairsOf(a: Data, b: Data): Pair[] | null {
+  const pairs: Pair[] = []
+  const isLike = (one: Data, two: Data): boolean => {
+    if ('leaf' in one && 'leaf' in two) {
+      if (one.leaf === two.leaf) return true
+      pairs.push([one.leaf.slice(2), two.leaf.slice(2)])
+      return isText(one.leaf) && isText(two.leaf) && pairs.length <= MOST
+    }
+    if ('items' in one && 'items' in two)
+      return one.items.length === two.items.length && one.items.every((item, at) => isLike(item, two.items[at]!))
+    if (!('entries' in one && 'entries' in two) || one.entries.length !== two.entries.length) return false
+    return one.entries.every(([key, value], at) => key === two.entries[at]![0] && isLike(value, two.entries[at]![1]))
+  }
+  return isLike(a, b) ? pairs : null
+}
+
+const isText = (leaf: string): boolean => leaf.startsWith('s:')
