@@ -2,6 +2,7 @@ import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
+import { datedTexts } from './dated-texts.ts'
 import { flavour } from './flavour.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
@@ -10,7 +11,18 @@ import { structure } from './structure.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
-const families: readonly CauseFamily[] = [structure, likeness, members, compression, flavour, time, ownerAndMode, binary, content]
+const families: readonly CauseFamily[] = [
+  structure,
+  likeness,
+  members,
+  compression,
+  flavour,
+  time,
+  datedTexts,
+  ownerAndMode,
+  binary,
+  content,
+]
 
 const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)
 export const causes: readonly CauseDocs[] = families.flatMap(family => family.causes).sort(byId)

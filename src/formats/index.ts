@@ -4,12 +4,15 @@ import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
+import { generatedPage } from './generated-page.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
+import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { png } from './png.ts'
+import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
@@ -32,6 +35,9 @@ export const formats: readonly Format[] = [
   manifest,
   javadoc,
   po,
+  man,
+  properties,
+  generatedPage,
   text,
   opaque,
 ]

@@ -1,5 +1,6 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
+import { manDate, pageDate, propertiesDate } from './dated-texts.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
@@ -32,6 +33,9 @@ export const rules: readonly Rule[] = [
   gettextDate,
   pycMtime,
   pngTime,
+  manDate,
+  propertiesDate,
+  pageDate,
   zeroPadding,
   compression,
   compressionFormat,

@@ -1,6 +1,6 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK and python3; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK, pod2man and python3; and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,6 +26,7 @@ import './npm.mjs'
 import './ar.mjs'
 import './elf.mjs'
 import './documents.mjs'
+import './dated-texts.mjs'
 import './deb.mjs'
 import './deb-content.mjs'
 import './deb-tampered.mjs'
