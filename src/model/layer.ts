@@ -135,9 +135,9 @@ export const plainFacts: Facts = {
   anomalies: [],
 }
 
-/** What people call a place in a block: how far in it lies, and the symbol there. */
+/** What people call a place: how far in its part it lies (null: that tells nothing), and the symbol, key or heading there. */
 export interface Located {
-  readonly within: number
+  readonly within: number | null
   readonly symbol: string | null
 }
 

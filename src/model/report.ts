@@ -154,6 +154,10 @@ export interface HexRow {
 export interface TextHunk {
   startA: number
   startB: number
+  /** Of a line too long to be shown: the byte in it, from one, where what is shown begins. */
+  columns?: Pair<number>
+  /** What people call the place: a section and a key, a function, a heading. */
+  heading?: string
   /** Each with its mark: space, minus or plus. */
   lines: string[]
 }

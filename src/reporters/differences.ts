@@ -53,8 +53,11 @@ function* bodyOf(pen: Pen, { kind, values, hex, hunks }: Difference): Generator<
 const fitLine = (pen: Pen, text: string): string => pen.fit(text, pen.look.columns - INDENT.length - 2)
 
 function* hunkLines(pen: Pen, hunks: NonNullable<Difference['hunks']>): Generator<string> {
-  for (const { startA, startB, lines } of hunks) {
-    yield pen.paint.cyan(`@@ -${startA} +${startB} @@`)
+  for (const { startA, startB, columns, heading, lines } of hunks) {
+    const at = (line: number, column: number | undefined): string => (column === undefined ? `${line}` : `${line}:${column}`)
+    const title = heading === undefined ? '' : ` ${pen.show(heading)}`
+    const range = `@@ -${at(startA, columns?.[0])} +${at(startB, columns?.[1])} @@`
+    yield pen.paint.cyan(fitted(range + title, pen.look.columns - INDENT.length, pen.marks.cut))
     const changed = lines.filter(line => !line.startsWith(' '))
     const some = pen.look.all ? lines : excerptOf(changed)
     for (const line of some) {
