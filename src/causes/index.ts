@@ -8,6 +8,7 @@ import { likeness } from './likeness.ts'
 import { members } from './members.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { structure } from './structure.ts'
+import { textTokens } from './text-tokens.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
@@ -19,6 +20,7 @@ const families: readonly CauseFamily[] = [
   flavour,
   time,
   datedTexts,
+  textTokens,
   ownerAndMode,
   binary,
   content,

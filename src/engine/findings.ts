@@ -120,6 +120,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
     addFound(j.found, { path: ledger.path, delta, bytes, what, named })
+    for (const also of named.also ?? []) addFound(j.found, { path: ledger.path, delta, bytes, what, named: also })
     outcome = sum(outcome, once[fate])
     count++
   }

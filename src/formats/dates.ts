@@ -16,21 +16,28 @@ const ZONE = '(?:GMT[+-]\\d\\d:\\d\\d|[A-Z]{1,5}|[+-]\\d\\d(?::?\\d\\d)?)'
 /** As java.util.Date prints itself. */
 export const JAVA_DATE = `${WEEKDAY} ${SHORT} ${DAY} ${SECONDS} ${ZONE} ${YEAR}`
 
-const spellings = [
-  // ISO 8601, with a time or without.
-  `${YEAR}-${MONTH}-${DAY}(?:[T ]${CLOCK}(?: ?${ZONE})?)?`,
-  // As DocBook writes it, and the other way round.
+/** With the time of day. ISO 8601; as people write it; as doxygen, C and date(1) do; RFC 5322. */
+const clocked = [
+  `${YEAR}-${MONTH}-${DAY}[T ]${CLOCK}(?:\\.\\d{1,9})?(?: ?${ZONE})?`,
+  `${BARE_DAY} ${NAME},? ${YEAR},? ${CLOCK}(?: ${ZONE})?`,
+  `${NAME} ${BARE_DAY},? ${YEAR},? ${CLOCK}(?: ${ZONE})?`,
+  `${WEEKDAY},? ${SHORT} ${BARE_DAY} ${YEAR} ${CLOCK}`,
+  `${WEEKDAY} ${SHORT} ${BARE_DAY} ${CLOCK} (?:${ZONE} )?${YEAR}`,
+  `${WEEKDAY},? ${BARE_DAY} ${SHORT} ${YEAR} ${CLOCK}(?: ${ZONE})?`,
+]
+/** Of the day alone; with strokes as DocBook writes it, and the other way round. */
+const days = [
+  `${YEAR}-${MONTH}-${DAY}`,
   `${MONTH}/${DAY}/${YEAR}`,
   `${YEAR}/${MONTH}/${DAY}`,
   `${NAME},? ${YEAR}`,
-  `${BARE_DAY} ${NAME},? ${YEAR}(?: ${CLOCK}(?: ${ZONE})?)?`,
-  `${NAME} ${BARE_DAY},? ${YEAR}(?:,? ${CLOCK}(?: ${ZONE})?)?`,
-  // As doxygen, C and date(1) write it.
-  `${WEEKDAY},? ${SHORT} ${BARE_DAY} ${YEAR}(?: ${CLOCK})?`,
-  `${WEEKDAY} ${SHORT} ${BARE_DAY} ${CLOCK} (?:${ZONE} )?${YEAR}`,
-  `${WEEKDAY},? ${BARE_DAY} ${SHORT} ${YEAR}(?: ${CLOCK}(?: ${ZONE})?)?`,
+  `${BARE_DAY} ${NAME},? ${YEAR}`,
+  `${NAME} ${BARE_DAY},? ${YEAR}`,
+  `${WEEKDAY},? ${SHORT} ${BARE_DAY},? ${YEAR}`,
+  `${WEEKDAY},? ${BARE_DAY} ${SHORT} ${YEAR}`,
 ]
 
-export const DATE = `(?:${spellings.join('|')})`
+export const CLOCKED_DATE = `(?:${clocked.join('|')})`
+export const DATE = `(?:${[...clocked, ...days].join('|')})`
 /** Of the day nothing but the year: a date only where nothing else can stand. */
 export const BARE_YEAR = YEAR

@@ -1,6 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
 import { aroundInsets, type Inset } from './insets.ts'
+import { textAlike } from './text-likeness.ts'
 
 /** GNU gettext manual, "Header Entry": when the template was extracted from the sources. */
 const NAME = 'POT-Creation-Date: '
@@ -68,4 +69,5 @@ export const po: Format = {
     const found = entry.exec(latin1(bytes.read(0, Math.min(4096, bytes.size))))
     return aroundInsets(bytes.size, dateIn(bytes, { start: 0, end: found?.[0].length ?? 0 }, '\\n"'), 'text.lines')
   },
+  alike: textAlike,
 }

@@ -191,6 +191,8 @@ export interface Likeness {
   readonly confidence: 'certain' | 'likely' | 'possible'
   /** What it is on each side, in a few words; null where there is nothing to tell. */
   readonly values: readonly [a: string | null, b: string | null]
+  /** Further factors, where only all of them together explain what differs: each is named. */
+  readonly also?: readonly Omit<Likeness, 'also'>[]
 }
 
 /** What formats are lent to look deeper, as they see no decoder themselves. */
