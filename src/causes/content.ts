@@ -1,6 +1,9 @@
 import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
+/** Attributes of a manifest that tell what built it, as Maven, Ant, Gradle and bnd write them. */
+const tools =
+  /^(?:created-by|build-jdk(?:-spec)?|build-java-version|build-tool|tool|archiver-version|ant-version|bnd-version|x-compile-(?:source|target)-jdk)$/
 const dependencies = /^(pre-)?depends$|^(recommends|suggests|enhances|breaks|conflicts|replaces|provides|(static-)?built-using)$/
 function name({ field, what, fate, key, values }: Finding): Named | undefined {
   if (field === 'control.installed-size')
@@ -13,6 +16,7 @@ function name({ field, what, fate, key, values }: Finding): Named | undefined {
     if (key === 'version') return fact('changelog-or-version')
     return dependencies.test(key) && values[0] !== values[1] ? fact('dependency-version') : fact('content-change')
   }
+  if (field === 'manifest.value' && tools.test(key)) return { id: 'toolchain-version', confidence: 'likely' }
   return fact('content-change')
 }
 

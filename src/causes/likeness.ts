@@ -3,7 +3,7 @@ import type { Likeness } from '../model/layer.ts'
 
 /** A whole layer without one factor says the same on both sides: then that is the cause of all that differs in it. */
 function name({ alike, fate, what }: Finding): Named | undefined {
-  if (!alike || fate !== 'unexplained' || what !== 'span') return undefined
+  if (!alike || fate !== 'unexplained' || (what !== 'span' && what !== 'order')) return undefined
   const named = ({ cause, confidence, values }: Omit<Likeness, 'also'>): Named => ({ id: cause, confidence, values })
   return { ...named(alike), ...(alike.also ? { also: alike.also.map(named) } : {}) }
 }

@@ -182,6 +182,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   content: [
     ['content-change', 'unexplained', { field: 'text.lines', format: 'text', ...differs, parsed: false }],
+    ['content-change', 'unexplained', { field: 'manifest.value', key: 'main-class', ...differs, values: ['a', 'b'] }],
+    ['toolchain-version', 'likely', { field: 'manifest.value', key: 'created-by', ...differs, values: ['17', '21'] }],
     ['content-change', 'unexplained', { field: 'opaque.bytes', format: 'opaque', ...differs, parsed: false }],
     ['content-change', 'unexplained', { field: 'control.value', key: 'description', ...differs, values: ['a', 'b'] }],
     ['changelog-or-version', 'unexplained', { field: 'control.value', key: 'version', ...differs, values: ['1', '2'] }],

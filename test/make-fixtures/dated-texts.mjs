@@ -28,7 +28,7 @@ evil('man/two-titles', 'man/pod-date', {
   attack: 'X34',
   why: 'A second title: it is not known which one counts.',
   made: 'another .TH behind the first one, on both sides',
-  causes: ['content-change'],
+  causes: ['build-date'],
   ...both(file => Buffer.from(file.toString().replace('\n.SH', '\n.TH HELLO 1 2020-01-01\n.SH'))),
 })
 evil('man/message', 'man/pod-date', {
@@ -127,13 +127,13 @@ evil('page/two-footers', 'page/doxygen-date', {
   attack: 'X34',
   why: 'Two footers: one of them is what the page says.',
   made: 'the footer twice, on both sides',
-  causes: ['content-change'],
+  causes: ['build-timestamp'],
   ...both(file => Buffer.from(file.toString().replace(/<hr[\s\S]*<\/address>/, '$&\n$&'))),
 })
 evil('page/in-a-script', 'page/sphinx-date', {
   attack: 'X34',
   why: 'What looks like a footer is the text of a script.',
   made: 'a script begun in front of the footer, on both sides',
-  causes: ['content-change'],
+  causes: ['build-date'],
   ...both(file => Buffer.from(file.toString().replace('    <div class="footer"', '<script>const it = `$&'))),
 })

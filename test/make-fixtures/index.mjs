@@ -34,6 +34,7 @@ import './deb-members-tampered.mjs'
 import './deb-zstd.mjs'
 import './nested.mjs'
 import './text-opaque.mjs'
+import './text-variance.mjs'
 
 const root = join(import.meta.dirname, '..', '..', 'fixtures')
 const MOST = 40 * 1024
