@@ -1,5 +1,6 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
+import { headingsOf } from './headings.ts'
 import { aroundInsets, type Inset } from './insets.ts'
 import { textAlike } from './text-likeness.ts'
 
@@ -65,9 +66,12 @@ export const po: Format = {
     see: 'GNU gettext manual, PO Files',
   },
   claims: (head, _, { name }) => /\.pot?$/.test(name) && entry.test(latin1(head)),
-  cut(_, bytes) {
+  cut({ name }, bytes) {
     const found = entry.exec(latin1(bytes.read(0, Math.min(4096, bytes.size))))
-    return aroundInsets(bytes.size, dateIn(bytes, { start: 0, end: found?.[0].length ?? 0 }, '\\n"'), 'text.lines')
+    return {
+      ...aroundInsets(bytes.size, dateIn(bytes, { start: 0, end: found?.[0].length ?? 0 }, '\\n"'), 'text.lines'),
+      ...headingsOf(bytes, name),
+    }
   },
   alike: textAlike,
 }

@@ -1,6 +1,7 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
 import { BARE_YEAR, DATE } from './dates.ts'
+import { headingsOf } from './headings.ts'
 import { aroundInsets, type Inset } from './insets.ts'
 import { RECORD } from './lines.ts'
 import { textAlike } from './text-likeness.ts'
@@ -8,7 +9,7 @@ import { textAlike } from './text-likeness.ts'
 /** The longest manuals of Debian have some 500 KB; in what is longer no date is looked for. */
 const MOST = 1024 * 1024
 /** By section: `ls.1`, `open.3p`, `dpkg.1.gz`. */
-const named = /\.[0-9nlp][0-9A-Za-z_+]*(?:\.(?:gz|bz2|xz|zst|lzma))?$/
+const named = /\.(?:\d[0-9A-Za-z_+]*|[nl])(?:\.(?:gz|bz2|xz|zst|lzma))?$/
 const request = /^(?:[ \t]*\r?\n){0,9}(?:[.'][ \t]*\\"|[.'][ \t]*[A-Za-z]{1,4}\d?(?:[ \t\r\n]|$))/
 
 /** groff_man(7): `.TH title section date source manual`; groff_mdoc(7): `.Dd date`. */
@@ -21,7 +22,7 @@ export const man: Format = {
     see: 'groff_man(7), "Document structure macros"; groff_mdoc(7), "Title macros"',
   },
   claims: (head, _, { name }) => named.test(name) && request.test(latin1(head.subarray(0, 256))) && !head.includes(0),
-  cut: (_, bytes) => aroundInsets(bytes.size, datesIn(bytes), 'text.lines'),
+  cut: ({ name }, bytes) => ({ ...aroundInsets(bytes.size, datesIn(bytes), 'text.lines'), ...headingsOf(bytes, name) }),
   alike: textAlike,
 }
 

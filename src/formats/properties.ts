@@ -1,6 +1,7 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
 import { JAVA_DATE } from './dates.ts'
+import { headingsOf } from './headings.ts'
 import { aroundInsets } from './insets.ts'
 import { propertiesAlike } from './properties-likeness.ts'
 
@@ -18,11 +19,11 @@ export const properties: Format = {
     see: 'Java SE, java.util.Properties, "store"',
   },
   claims: (head, _, { name }) => /\.properties$/.test(name) && head.length > 0 && !head.includes(0),
-  cut(_, bytes) {
+  cut({ name }, bytes) {
     const found = dated.exec(latin1(bytes.read(0, Math.min(HEAD, bytes.size))))
     const [start, end] = found?.indices?.[1] ?? [0, 0]
     const insets = found ? [{ name: 'properties.date', range: { start, end }, value: found[1]! } as const] : []
-    return aroundInsets(bytes.size, insets, 'text.lines')
+    return { ...aroundInsets(bytes.size, insets, 'text.lines'), ...headingsOf(bytes, name) }
   },
   alike: propertiesAlike,
 }

@@ -79,3 +79,9 @@ honest('text/long-line', {
   b: script(['563}', 'evil(b)}']),
   causes: ['content-change'],
 })
+pair('desktop-key', 'Another command under one key of a group.', {
+  files: ['a.desktop', 'b.desktop'],
+  causes: ['content-change'],
+  a: lines('[Desktop Entry]', 'Type=Application', 'Name=Hello', 'Exec=hello', '[Desktop Action New]', 'Exec=hello --new'),
+  b: lines('[Desktop Entry]', 'Type=Application', 'Name=Hello', 'Exec=hello', '[Desktop Action New]', 'Exec=hello --old'),
+})
