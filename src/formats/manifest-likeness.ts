@@ -6,6 +6,8 @@ import { textAlike } from './text-likeness.ts'
 const unordered = /^(?:import-package|export-package|private-package|provide-capability|require-capability|include-resource)$/
 /** More clauses than any bundle has. */
 const MOST = 100_000
+/** That of a signed jar with many files has some megabytes. */
+const LARGEST = 8 * 1024 * 1024
 
 type Attribute = readonly [name: string, value: string]
 interface Section {
@@ -17,6 +19,7 @@ const asText = ['line-endings', 'final-newline']
 
 /** The same attributes, wrapped or ordered otherwise. */
 export function manifestAlike(a: ByteSource, b: ByteSource): Likeness | null {
+  if (Math.max(a.size, b.size) > LARGEST) return null
   const [one, two] = [sectionsIn(a), sectionsIn(b)]
   const alike = (form: (sections: readonly Section[]) => string, cause: string): Likeness | null =>
     form(one) === form(two) ? { cause, confidence: 'certain', values: [null, null] } : null

@@ -4,6 +4,7 @@ import { textAlike } from './text-likeness.ts'
 
 /** More keys than any file of messages has. */
 const MOST = 200_000
+const LARGEST = 4 * 1024 * 1024
 
 interface Properties {
   readonly notes: readonly string[]
@@ -12,6 +13,7 @@ interface Properties {
 
 /** Equal keys, values and comments: then only their order or spelling differs. No reader of properties heeds either. */
 export function propertiesAlike(a: ByteSource, b: ByteSource): Likeness | null {
+  if (Math.max(a.size, b.size) > LARGEST) return null
   const asText = textAlike(a, b)
   if (asText && asText.confidence === 'certain') return asText
   const [one, two] = [propertiesIn(a), propertiesIn(b)]
@@ -34,8 +36,7 @@ function propertiesIn(bytes: ByteSource): Properties | null {
       notes.push(line)
       continue
     }
-    // An odd number of backslashes goes on with the next line.
-    if ((/\\*$/.exec(line)![0].length & 1) === 1) {
+    if (goesOn(line)) {
       open += line.slice(0, -1)
       continue
     }
@@ -45,6 +46,13 @@ function propertiesIn(bytes: ByteSource): Properties | null {
     pairs.set(...pair)
   }
   return open === '' ? { notes, pairs } : null
+}
+
+/** An odd number of backslashes takes the end of the line away. */
+function goesOn(line: string): boolean {
+  let at = line.length
+  while (at > 0 && line[at - 1] === '\\') at--
+  return (line.length - at) % 2 === 1
 }
 
 function pairIn(line: string): [key: string, value: string] {

@@ -6,6 +6,7 @@ import { tokensAlike } from './text-tokens.ts'
 
 /** What two texts differ in, if that has a name: how they are written, blanks, the order of lines, or tokens of one kind. */
 export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
+  if (Math.max(a.size, b.size) > MOST) return null
   const [one, two] = [a.read(0, a.size).slice(), b.read(0, b.size).slice()]
   const [left, right] = [decoded(one, two), decoded(two, one)]
   const alike = asWritten(left, right)
@@ -14,11 +15,15 @@ export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
   return byBlanks(plain, other) ?? orderAlike(plain, other) ?? tokensAlike(plain, other) ?? byReplacement(left, right)
 }
 
+/** Larger texts are logs and data; the strings that are made here take many times their size. */
+const MOST = 16 * 1024 * 1024
+
 /** U+FEFF (The Unicode Standard, 2.13). */
 const MARK = '\ufeff'
 const unmarked = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text)
-const unified = (text: string): string => text.replace(/\r\n?/g, '\n')
-const ended = (text: string): string => text.replace(/(?:\r\n|\r|\n)$/, '')
+const unified = (text: string): string => (text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text)
+const ended = (text: string): string =>
+  text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : /[\r\n]/.test(text.slice(-1)) ? 1 : 0))
 const plainOf = ({ text }: Decoded): string => unified(unmarked(text))
 
 function endsOf(text: string): string {
@@ -66,7 +71,22 @@ const unspaced = (text: string): string =>
     .map(line => line.replace(/[ \t\f\u00a0]+/g, ' ').trim())
     .join('\n')
 
+const isBlank = (code: number): boolean =>
+  code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x80 && /\s/.test(String.fromCharCode(code)))
+
+/** Whether anything but blanks differs: seen at the first that does, as a rule, and no text is made of what is compared. */
+function hasOtherCharacters(a: string, b: string): boolean {
+  let [at, other] = [0, 0]
+  for (;;) {
+    while (at < a.length && isBlank(a.charCodeAt(at))) at++
+    while (other < b.length && isBlank(b.charCodeAt(other))) other++
+    if (at >= a.length || other >= b.length) return at < a.length || other < b.length
+    if (a.charCodeAt(at++) !== b.charCodeAt(other++)) return true
+  }
+}
+
 function byBlanks(a: string, b: string): Likeness | null {
+  if (hasOtherCharacters(a, b)) return null
   if (trimmed(a) === trimmed(b)) return { cause: 'formatting-only', confidence: 'certain', values: [null, null] }
   return unspaced(a) === unspaced(b) ? { cause: 'formatting-only', confidence: 'likely', values: [null, null] } : null
 }

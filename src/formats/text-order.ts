@@ -19,6 +19,7 @@ const checksum = /^(?:[0-9a-f]{32,128} [ *]\S.*|(?:\S.*)?,(?:[\w-]+=[\w-]+)?,\d*
 
 /** The same lines, each as often, in another order. How each side is sorted tells where that comes from. */
 export function orderAlike(a: string, b: string): Likeness | null {
+  if (!hasSameLetters(a, b)) return null
   const linesOf = (text: string): string[] => text.split('\n').filter(line => line !== '')
   const [one, two] = [linesOf(a), linesOf(b)]
   if (one.length !== two.length || [...one].sort(byUnits).join('\n') !== [...two].sort(byUnits).join('\n')) return null
@@ -27,6 +28,14 @@ export function orderAlike(a: string, b: string): Likeness | null {
   if (one.every(line => checksum.test(line))) return { cause: 'checksum-list-order', confidence: 'certain', values: [null, null] }
   const [from, to] = [moved[0]!, moved.at(-1)! + 1]
   return orderOf(one.slice(from, to), two.slice(from, to))
+}
+
+/** What other lines have not; it costs less than to sort them. Of ends of lines there may be more. */
+function hasSameLetters(a: string, b: string): boolean {
+  const counts = new Int32Array(256)
+  for (let at = 0; at < a.length; at++) counts[a.charCodeAt(at) & 0xff]!++
+  for (let at = 0; at < b.length; at++) counts[b.charCodeAt(at) & 0xff]!--
+  return counts.every((count, code) => count === 0 || code === 0x0a)
 }
 
 /** How each side is sorted tells where another order comes from. */

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { textAlike } from '../../src/formats/text-likeness.ts'
 import { fromLatin1, ofBytes } from '../../src/model/bytes.ts'
@@ -126,4 +127,35 @@ it.each([
   }
   expect(told(a, b)).toBe(expected)
   expect(told(b, a)?.split(' ')[0]).toBe(expected?.split(' ')[0])
+})
+
+it('says the same of any two texts as the other way round, and throws at none', () => {
+  const piece = fc.oneof(
+    fc.uint8Array({ maxLength: 6 }).map(one => Buffer.from(one).toString('latin1')),
+    fc.constantFrom(
+      'a',
+      'b',
+      ' ',
+      '\n',
+      '\r\n',
+      '\r',
+      '\xef\xbb\xbf',
+      '\xff\xfe',
+      '\0',
+      '\xc3\xa9',
+      '\xe9',
+      '2023-11-14',
+      '<a at 0xabcdef>',
+      '/bin/sh',
+    ),
+  )
+  const any = fc.array(piece, { maxLength: 12 }).map(pieces => pieces.join(''))
+  fc.assert(
+    fc.property(any, any, fc.boolean(), (a, b, isNear) => {
+      const other = isNear ? a.replace(/\n/g, '\r\n').replace('a', 'b') : b
+      const [one, two] = [textAlike(source(a), source(other)), textAlike(source(other), source(a))]
+      expect(one?.cause).toBe(two?.cause)
+    }),
+    { numRuns: 2000 },
+  )
 })
