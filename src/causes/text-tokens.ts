@@ -23,6 +23,14 @@ export const textTokens: CauseFamily = {
       see: randomness,
     },
     {
+      id: 'build-path',
+      title: 'Folder of the build',
+      what: 'One folder stands for another in all paths that differ.',
+      aliases: ['captures_build_path', 'cmake_rpath_contains_build_path'],
+      remedy: 'build in one folder; relative paths; -ffile-prefix-map=$PWD=.',
+      see: 'https://reproducible-builds.org/docs/build-path/',
+    },
+    {
       id: 'build-timestamp',
       title: 'Time of the build',
       what: 'Dates with a time of day differ, and nothing else.',

@@ -1,5 +1,6 @@
 import type { Likeness } from '../model/layer.ts'
 import { CLOCKED_DATE, DATE } from './dates.ts'
+import { foldersIn, folderToken, type Pair } from './text-paths.ts'
 
 /** Lines that differ; more of them than this are no change of a few tokens. */
 const MOST = 20_000
@@ -84,18 +85,20 @@ export function tokensAlike(a: string, b: string): Likeness | null {
     const [first, ...also] = needed.map(factor => likenessOf(factor, pairs))
     return first ? { ...first, ...(also.length ? { also } : {}) } : null
   }
-  for (const factor of factors) if (isEmptied(pairs, [factor])) return told([factor])
-  if (!isEmptied(pairs, factors)) return null
+  const folders = foldersIn(pairs)
+  const all: readonly Factor[] = folders
+    ? [{ cause: 'build-path', confidence: 'likely', token: folderToken(folders) }, ...factors]
+    : factors
+  for (const factor of all) if (isEmptied(pairs, [factor])) return told([factor])
+  if (!isEmptied(pairs, all)) return null
   // What is still needed when each of the others has gone.
-  let needed = factors
-  for (const factor of [...factors].reverse()) {
+  let needed = all
+  for (const factor of [...all].reverse()) {
     const fewer = needed.filter(other => other !== factor)
     if (isEmptied(pairs, fewer)) needed = fewer
   }
   return told(needed)
 }
-
-type Pair = readonly [a: string, b: string]
 
 function pairsOf(a: readonly string[], b: readonly string[]): Pair[] | null {
   if (a.length !== b.length) return null

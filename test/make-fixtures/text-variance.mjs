@@ -85,3 +85,14 @@ pair('desktop-key', 'Another command under one key of a group.', {
   a: lines('[Desktop Entry]', 'Type=Application', 'Name=Hello', 'Exec=hello', '[Desktop Action New]', 'Exec=hello --new'),
   b: lines('[Desktop Entry]', 'Type=Application', 'Name=Hello', 'Exec=hello', '[Desktop Action New]', 'Exec=hello --old'),
 })
+pair('build-path', 'The folder of the build, in settings that were recorded.', {
+  causes: ['build-path'],
+  a: lines('srcdir=/build/a1/hello-2.10', 'CC=/usr/bin/cc', 'objdir=/build/a1/hello-2.10/obj'),
+  b: lines('srcdir=/srv/b2/hello-2.10', 'CC=/usr/bin/cc', 'objdir=/srv/b2/hello-2.10/obj'),
+})
+pair('build-path-and-tool', 'Another compiler beside another folder of the build.', {
+  attack: 'X34',
+  causes: ['content-change'],
+  a: lines('srcdir=/build/a1/hello-2.10', 'CC=/usr/bin/cc'),
+  b: lines('srcdir=/srv/b2/hello-2.10', 'CC=/tmp/evil/cc'),
+})
