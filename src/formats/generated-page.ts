@@ -11,8 +11,8 @@ const TAIL = 16 * 1024
 const footers: readonly RegExp[] = [
   // Doxygen, HtmlGenerator and its footer.html; English.
   `(?:<address[^<>\\r\\n]{0,60}><small>|<li class="footer">)\\s{0,8}Generated on (${DATE})(?: for [^<>\\r\\n]{1,200})? by\\s{0,2}(?:&#160;|&nbsp;)?\\s{0,2}<a href="https?://www\\.(?:doxygen\\.org|stack\\.nl/~dimitri/doxygen)/`,
-  // Sphinx, themes/basic/layout.html: all of it is in one element of class footer, which holds text, links and nothing else.
-  `<div class="footer"(?: role="contentinfo")?>(?:[^<>]|</?a(?: [^<>]{0,200})?>){0,1000}?\\s(?:Last updated on|Last updated:) (${DATE})\\.\\s{1,40}(?:Created using <a href="https?://(?:www\\.)?sphinx|</div>)`,
+  // Sphinx, themes/basic/layout.html: all of it is in one element of class footer, which holds text, links and ends of lines.
+  `<div class="footer"(?: role="contentinfo")?>(?:[^<>]|</?(?:a|br|p)(?: [^<>]{0,200})?/?>){0,1000}?\\s(?:Last updated on|Last updated:) (${DATE})\\.\\s{1,40}(?:Created using <a href="https?://(?:www\\.)?sphinx|<(?:/div>|br|a ))`,
   // Themes of Sphinx that have an element of its own for it.
   `<(?:span|p|div) class="last-?updated">\\s{0,40}Last updated on (${DATE})\\.?\\s{0,40}</?(?:span|p|div|br)/?>`,
   // Asciidoctor, converter/html5.rb; AsciiDoc, xhtml11.conf.

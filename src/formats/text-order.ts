@@ -11,8 +11,11 @@ function collated(line: string, alphabet: string): string {
   if (alphabet === alphabets[0]) return bare
   return bare.replace(/[a-z]/g, letter => String.fromCharCode(0x61 + alphabet.indexOf(letter)))
 }
+const isBy = (lines: readonly string[], alphabet: string): boolean => isSorted(lines.map(line => collated(line, alphabet)))
+/** Fewer lines are by chance in the order of some language. */
+const TELLING = 5
 const isCollated = (lines: readonly string[]): boolean =>
-  alphabets.some(letters => isSorted(lines.map(line => collated(line, letters))))
+  (lines.length < TELLING ? alphabets.slice(0, 1) : alphabets).some(letters => isBy(lines, letters))
 
 /** md5sum(1) and its like, and RECORD of a wheel (binary distribution format, "The .dist-info directory"). */
 const checksum = /^(?:[0-9a-f]{32,128} [ *]\S.*|(?:\S.*)?,(?:[\w-]+=[\w-]+)?,\d*)$/
@@ -43,7 +46,10 @@ function orderOf(a: readonly string[], b: readonly string[]): Likeness {
   const told = (lines: readonly string[]): string => (isSorted(lines) ? 'sorted' : isCollated(lines) ? 'by a locale' : 'unsorted')
   const values = [told(a), told(b)] as const
   const kinds = [...values].sort(byUnits).join()
-  if (kinds === 'by a locale,sorted') return { cause: 'locale-collation', confidence: 'certain', values }
+  if (kinds === 'by a locale,sorted') {
+    const isTelling = a.length >= TELLING && (isBy(a, alphabets[0]) || isSorted(a)) && (isBy(b, alphabets[0]) || isSorted(b))
+    return { cause: 'locale-collation', confidence: isTelling ? 'certain' : 'likely', values }
+  }
   if (isRace(a, b)) return { cause: 'parallelism-race', confidence: 'possible', values }
   const isReversed = a.every((line, at) => line === b[b.length - 1 - at])
   if (kinds !== 'unsorted,unsorted' || isReversed) return { cause: 'readdir-order', confidence: 'likely', values }

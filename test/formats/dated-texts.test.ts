@@ -121,6 +121,14 @@ describe('the footer of a page', () => {
   it.each<[string, string, string[]]>([
     ['Doxygen', page(doxygen('Tue Nov 14 2023 22:13:20')), ['Tue Nov 14 2023 22:13:20']],
     ['Sphinx', page(sphinx('Nov 14, 2023')), ['Nov 14, 2023']],
+    [
+      'Sphinx, as Python has it',
+      page(
+        '<div class="footer">\n &copy; 2023.\n <br />\n Last updated on Nov 14, 2023.\n <a href="b.html">Found a bug</a>?\n</div>',
+      ),
+      ['Nov 14, 2023'],
+    ],
+    ['a footer of class footer and nobody', page('<div class="footer"><b>Last updated on Nov 14, 2023.\n</b></div>'), []],
     ['a theme of Sphinx', page(theme('2023-11-14')), ['2023-11-14']],
     ['Asciidoctor', page(asciidoctor('2023-11-14 22:13:20 +0100')), ['2023-11-14 22:13:20 +0100']],
     ['no date', page(asciidoctor('today')), []],

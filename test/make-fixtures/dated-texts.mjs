@@ -15,6 +15,14 @@ benign('man/pod-date', {
   causes: ['build-date'],
   rules: ['man-date'],
 })
+benign('man/compressed', {
+  files: ['a.1.gz', 'b.1.gz'],
+  why: 'The date in the title of a manual page that is compressed.',
+  a: `${manual('2023-11-14')}; gzip -9n <out >gz; mv gz out`,
+  b: `${manual('2024-12-12')}; gzip -9n <out >gz; mv gz out`,
+  causes: ['build-date'],
+  rules: ['man-date'],
+})
 honest('man/text', {
   files: man,
   twin: 'man/pod-date',
