@@ -4,8 +4,9 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 const followers =
   /^pyc\.(tag|reference)$|^class\.(pool-count|this|super|member-name|member-descriptor|attribute-name|attribute-length|code-length|(members|attributes|interfaces)-count)$/
 
-/** Attributes of a manifest that name what made the jar. */
-const makers = /^((originally-)?created-by|build-jdk(-spec)?|archiver-version|tool)$/
+/** Attributes of a manifest that tell what made the jar, as Maven, Ant, Gradle and bnd write them. */
+const makers =
+  /^(?:(?:originally-)?created-by|build-jdk(?:-spec)?|build-java-version|build-tool|tool|archiver-version|ant-version|bnd-version|x-compile-(?:source|target)-jdk)$/
 
 function name({ field, what, fate, side, values, key }: Finding): Named | undefined {
   if (what !== 'span' || fate !== 'unexplained' || !field) return undefined

@@ -4,6 +4,7 @@ import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
 import { data } from './data.ts'
+import { datedTexts } from './dated-texts.ts'
 import { debian } from './debian.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
@@ -15,15 +16,16 @@ import { ownerAndMode } from './owner-and-mode.ts'
 import { rpm } from './rpm.ts'
 import { structure } from './structure.ts'
 import { surroundings } from './surroundings.ts'
+import { textTokens } from './text-tokens.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
 const families: readonly CauseFamily[] = [
   structure,
   documentDates,
-  likeness,
   rpm,
   debian,
+  likeness,
   members,
   compression,
   flavour,
@@ -35,6 +37,8 @@ const families: readonly CauseFamily[] = [
   object,
   bytecode,
   data,
+  datedTexts,
+  textTokens,
   content,
   surroundings,
 ]

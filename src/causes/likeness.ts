@@ -1,10 +1,12 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
+import type { Likeness } from '../model/layer.ts'
 
 /** A whole layer without one factor says the same on both sides: then that is the cause of all that differs in it. */
-const name = ({ alike, fate, what }: Finding): Named | undefined =>
-  alike && fate === 'unexplained' && what === 'span'
-    ? { id: alike.cause, confidence: alike.confidence, values: alike.values }
-    : undefined
+function name({ alike, fate, what }: Finding): Named | undefined {
+  if (!alike || fate !== 'unexplained' || (what !== 'span' && what !== 'order')) return undefined
+  const named = ({ cause, confidence, values }: Omit<Likeness, 'also'>): Named => ({ id: cause, confidence, values })
+  return { ...named(alike), ...(alike.also ? { also: alike.also.map(named) } : {}) }
+}
 
 const locales = 'https://reproducible-builds.org/docs/locales/'
 const order = 'https://reproducible-builds.org/docs/stable-inputs/'

@@ -10,7 +10,8 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {
-    const id = format === 'ar' || consumer === 'linker' ? 'static-library-member-order' : 'archive-entry-order'
+    const isLibrary = format === 'ar' || consumer === 'linker'
+    const id = format === 'md5sums' ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined

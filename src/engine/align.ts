@@ -16,21 +16,38 @@ const LINES = 2_000_000
 /** Runs of one alignment; beyond, neighbours are joined until they fit. */
 const RUNS = 4096
 
+export interface Alignment {
+  readonly segments: readonly Segment[]
+  /** The limit that made it coarser than it could be; equal bytes may then be told as differing ones, never the other way round. */
+  readonly limit: string | null
+}
+
 /**
  * Which bytes of A became which bytes of B: common head and tail, then anchors on tokens that are unique on both sides (lines of text,
  * content-defined chunks of anything else), Myers between anchors, and byte-exact runs inside. Segments tile both sides, in order.
  */
-export function align(a: ByteSource, b: ByteSource, kind: 'text' | 'binary'): Segment[] {
+export function align(a: ByteSource, b: ByteSource, kind: 'text' | 'binary'): Alignment {
   const head = commonHead(a, b)
   const tail = commonTail(a, b, Math.min(a.size, b.size) - head)
   const middleA = { start: head, end: a.size - tail }
   const middleB = { start: head, end: b.size - tail }
   const segments: Segment[] = [{ same: true, a: { start: 0, end: head }, b: { start: 0, end: head } }]
-  for (const gap of gapsOf(a, b, { a: middleA, b: middleB, kind }))
-    for (const segment of refine(a, b, gap)) segments.push(segment)
+  const gaps = gapsOf(a, b, { a: middleA, b: middleB, kind })
+  let { limit } = gaps
+  for (const gap of gaps.segments) {
+    const refined = refine(a, b, gap)
+    for (const segment of refined.segments) segments.push(segment)
+    limit ??= refined.limit
+  }
   segments.push({ same: true, a: { start: a.size - tail, end: a.size }, b: { start: b.size - tail, end: b.size } })
-  return joined(segments)
+  return { segments: joined(segments), limit }
 }
+
+const limits = {
+  searched: `more than ${SEARCHED / 2 ** 20} MiB are not searched for insertions`,
+  edits: 'a part has so many edits that it is told as one difference',
+  runs: `more than ${RUNS} runs of bytes differ: those next to each other are told as one`,
+} as const
 
 interface Middle {
   readonly a: Range
@@ -38,10 +55,11 @@ interface Middle {
   readonly kind: 'text' | 'binary'
 }
 
-function gapsOf(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB, kind }: Middle): Segment[] {
+function gapsOf(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB, kind }: Middle): Alignment {
   const whole: Segment = { same: false, a: rangeA, b: rangeB }
-  if (!lengthOf(rangeA) || !lengthOf(rangeB) || lengthOf(rangeA) + lengthOf(rangeB) > SEARCHED) return [whole]
-  if (lengthOf(rangeA) === lengthOf(rangeB) && mostlyInPlace(a, b, rangeA, rangeB)) return [whole]
+  if (!lengthOf(rangeA) || !lengthOf(rangeB)) return { segments: [whole], limit: null }
+  if (lengthOf(rangeA) + lengthOf(rangeB) > SEARCHED) return { segments: [whole], limit: limits.searched }
+  if (lengthOf(rangeA) === lengthOf(rangeB) && mostlyInPlace(a, b, rangeA, rangeB)) return { segments: [whole], limit: null }
   const cut = (bytes: Uint8Array): Int32Array => (kind === 'text' && cutLines(bytes, LINES)) || cutChunks(bytes)
   const tokensOf = (source: ByteSource, range: Range): Tokens => {
     const bytes = source.read(range.start, range.end).slice()
@@ -50,7 +68,8 @@ function gapsOf(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB, kind }: Mi
   const left = tokensOf(a, rangeA)
   const right = tokensOf(b, rangeB)
   const ids = idsOf(left, right)
-  const matched = matches(ids[0], ids[1]).filter(([i, j]) => Buffer.compare(token(left, i), token(right, j)) === 0)
+  const { pairs, gaveUp } = matches(ids[0], ids[1])
+  const matched = pairs.filter(([i, j]) => Buffer.compare(token(left, i), token(right, j)) === 0)
   const out: Segment[] = []
   let atA = 0
   let atB = 0
@@ -64,7 +83,7 @@ function gapsOf(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB, kind }: Mi
   }
   if (atA < left.bytes.length || atB < right.bytes.length)
     out.push(shifted(false, [atA, left.bytes.length], [atB, right.bytes.length], whole))
-  return out
+  return { segments: out, limit: gaveUp ? limits.edits : null }
 }
 
 interface Tokens {
@@ -82,8 +101,8 @@ const shifted = (same: boolean, a: readonly [number, number], b: readonly [numbe
 })
 
 /** Inside a hunk: equal lengths are compared in place, others lose their common head and tail. */
-function refine(a: ByteSource, b: ByteSource, segment: Segment): Segment[] {
-  if (segment.same) return [segment]
+function refine(a: ByteSource, b: ByteSource, segment: Segment): Alignment {
+  if (segment.same) return { segments: [segment], limit: null }
   if (lengthOf(segment.a) === lengthOf(segment.b)) return inPlace(a, b, segment)
   const left = {
     size: lengthOf(segment.a),
@@ -95,15 +114,16 @@ function refine(a: ByteSource, b: ByteSource, segment: Segment): Segment[] {
   }
   const head = commonHead(left, right)
   const tail = commonTail(left, right, Math.min(left.size, right.size) - head)
-  return [
+  const segments = [
     shifted(true, [0, head], [0, head], segment),
     shifted(false, [head, left.size - tail], [head, right.size - tail], segment),
     shifted(true, [left.size - tail, left.size], [right.size - tail, right.size], segment),
   ]
+  return { segments, limit: null }
 }
 
 /** Runs of differing bytes at equal offsets. When there are too many, those with the smallest gaps between them are joined. */
-function inPlace(a: ByteSource, b: ByteSource, segment: Segment): Segment[] {
+function inPlace(a: ByteSource, b: ByteSource, segment: Segment): Alignment {
   for (let join = 1; ; join *= 2) {
     const runs = differingRuns(a, b, segment, join)
     if (!runs) continue
@@ -116,7 +136,7 @@ function inPlace(a: ByteSource, b: ByteSource, segment: Segment): Segment[] {
     }
     const size = lengthOf(segment.a)
     if (at < size) out.push(shifted(true, [at, size], [at, size], segment))
-    return out
+    return { segments: out, limit: join > 1 ? limits.runs : null }
   }
 }
 

@@ -5,20 +5,29 @@ const SEARCHED_TOKENS = 200_000
 /** Myers' edit distance per gap between anchors; above it the gap is one hunk. Deterministic, unlike a time-out. */
 const EDITS = 400
 
-/** Ascending pairs of token indexes that carry the same id. */
-export function matches(a: Int32Array, b: Int32Array): [number, number][] {
+interface Matches {
+  /** Ascending, of token indexes that carry the same id. */
+  readonly pairs: [number, number][]
+  /** In some gap a limit kept them from being looked for. */
+  readonly gaveUp: boolean
+}
+
+export function matches(a: Int32Array, b: Int32Array): Matches {
   const anchors = longestAscending(uniquePairs(a, b))
   const out: [number, number][] = []
+  let gaveUp = false
   let fromA = 0
   let fromB = 0
   for (const [i, j] of [...anchors, [a.length, b.length] as [number, number]]) {
     if (i < fromA || j < fromB) continue
-    for (const pair of within(a, b, { fromA, toA: i, fromB, toB: j })) out.push(pair)
+    const inside = within(a, b, { fromA, toA: i, fromB, toB: j })
+    for (const pair of inside.pairs) out.push(pair)
+    gaveUp ||= inside.gaveUp
     if (i < a.length && j < b.length) out.push([i, j])
     fromA = i + 1
     fromB = j + 1
   }
-  return out
+  return { pairs: out, gaveUp }
 }
 
 interface Gap {
@@ -28,7 +37,7 @@ interface Gap {
   readonly toB: number
 }
 
-function within(a: Int32Array, b: Int32Array, { fromA, toA, fromB, toB }: Gap): [number, number][] {
+function within(a: Int32Array, b: Int32Array, { fromA, toA, fromB, toB }: Gap): Matches {
   const out: [number, number][] = []
   let start = 0
   while (fromA + start < toA && fromB + start < toB && a[fromA + start] === b[fromB + start]) {
@@ -43,21 +52,23 @@ function within(a: Int32Array, b: Int32Array, { fromA, toA, fromB, toB }: Gap): 
   const inA = new Set(a.subarray(fromA + start, endA))
   const left = indexesOf(a, fromA + start, endA, inB)
   const right = indexesOf(b, fromB + start, endB, inA)
-  if (left.length && right.length && left.length + right.length <= SEARCHED_TOKENS) {
-    const edits = diffArrays(
-      [...left].map(index => a[index]!),
-      [...right].map(index => b[index]!),
-      { maxEditLength: EDITS },
-    )
-    let i = 0
-    let j = 0
-    for (const { count = 0, added, removed } of edits ?? []) {
-      if (!added && !removed) for (let k = 0; k < count; k++) out.push([left[i + k]!, right[j + k]!])
-      if (!added) i += count
-      if (!removed) j += count
-    }
+  const inReach = left.length + right.length <= SEARCHED_TOKENS
+  const edits =
+    left.length && right.length && inReach
+      ? diffArrays(
+          [...left].map(index => a[index]!),
+          [...right].map(index => b[index]!),
+          { maxEditLength: EDITS },
+        )
+      : undefined
+  let i = 0
+  let j = 0
+  for (const { count = 0, added, removed } of edits ?? []) {
+    if (!added && !removed) for (let k = 0; k < count; k++) out.push([left[i + k]!, right[j + k]!])
+    if (!added) i += count
+    if (!removed) j += count
   }
-  return [...out, ...tail.reverse()]
+  return { pairs: [...out, ...tail.reverse()], gaveUp: left.length > 0 && right.length > 0 && !edits }
 }
 
 /** Tokens that occur on one side only cannot match: dropping them is exact, and keeps the edit distance small. */

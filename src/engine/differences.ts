@@ -1,15 +1,13 @@
-import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import type { ByteSource, Range } from '../model/bytes.ts'
 import type { Delta, LayerLedger } from '../model/ledger.ts'
-import type { Difference, HexRow, Pair, TextHunk } from '../model/report.ts'
+import type { Difference, HexRow, Pair } from '../model/report.ts'
 import { samePath, shownSteps, shownValue } from './names.ts'
+import { shownPair } from './shown-text.ts'
+import { type Run, textHunks } from './text-hunks.ts'
 import type { View } from './view.ts'
 
 /** Bounds of one difference; the ledger has every offset. */
 const ROWS = 8
-const LINES = 60
-const LINE = 240
-/** Lines of context around a hunk, as in a unified diff. */
-const CONTEXT = 3
 /** Differing runs of one binary layer that are shown. */
 const RUNS = 20
 
@@ -54,18 +52,11 @@ const isRaw = ({ field, values, a, b }: Delta): boolean =>
 
 function one(delta: Delta, { a, b }: Sides, cut: boolean): Difference {
   const base = place(delta, { a, b })
-  if (delta.block !== null && delta.field === null)
-    return { ...base, kind: 'entry', values: shownValues(delta), truncated: false }
-  if (!isRaw(delta)) return { ...base, kind: 'value', values: shownValues(delta), truncated: false }
+  if (delta.block !== null && delta.field === null) return { ...base, kind: 'entry', ...shownPair(delta.values ?? [null, null]) }
+  if (!isRaw(delta)) return { ...base, kind: 'value', ...shownPair(delta.values ?? [null, null]) }
   const hex = hexRows(delta, { a, b })
   return { ...base, kind: 'hex', hex: hex.slice(0, ROWS), truncated: cut || hex.length > ROWS }
 }
-
-const shownValues = ({ values }: Delta): Pair<string | null> => [
-  clip(shownValue(values?.[0] ?? null)),
-  clip(shownValue(values?.[1] ?? null)),
-]
-const clip = (value: string | null): string | null => (value !== null && value.length > LINE ? `${value.slice(0, LINE)}…` : value)
 
 function place(delta: Delta, { a, b }: Sides): Omit<Difference, 'kind' | 'truncated'> {
   const pathA = delta.block ? [...a.path, delta.block] : a.path
@@ -116,153 +107,11 @@ function hexRow(bytes: ByteSource, range: Range | null, { lead, index }: { lead:
   return { offset: start, hex: Buffer.from(bytes.read(start, end)).toString('hex') }
 }
 
-/** All runs of one text as unified hunks: whole lines around each run, neighbours that touch joined. */
+/** All that differs in one text; what people call a place is that of the first byte that differs. */
 function textDifference(deltas: Iterable<Delta>, first: Delta, { a, b }: Sides): Difference[] {
-  const hunks: TextHunk[] = []
-  let lines = 0
-  let truncated = false
-  for (const hunk of hunksOf(deltas, { a, b })) {
-    if (lines >= LINES) truncated = true
-    if (truncated) break
-    const room = LINES - lines
-    truncated = hunk.lines.length > room
-    hunks.push({ ...hunk, lines: hunk.lines.slice(0, room) })
-    lines += hunk.lines.length
-  }
+  // What A calls the place, or B, where A has nothing there.
+  const heading = ({ a: one, b: two }: Run): string | null =>
+    (one.end === one.start ? b.anatomy.locate?.(two.start) : a.anatomy.locate?.(one.start))?.symbol ?? null
+  const { hunks, truncated } = textHunks(deltas, { a: a.bytes, b: b.bytes, heading })
   return [{ ...place(first, { a, b }), kind: 'text', hunks, truncated }]
-}
-
-interface Area {
-  a: Range
-  b: Range
-}
-interface Hunk extends Area {
-  runs: readonly Area[]
-}
-
-/** Names of one hunk that are told; a line may be a whole file. */
-const NAMES = 4
-
-/** What A calls the places that differ, or B, where A has nothing there. */
-function namesOf(runs: readonly Area[], { a, b }: Sides): string[] {
-  const names = new Set<string>()
-  for (const run of runs) {
-    if (names.size === NAMES) break
-    const isOnlyB = run.a.end === run.a.start
-    const symbol = (isOnlyB ? b.anatomy.locate?.(run.b.start) : a.anatomy.locate?.(run.a.start))?.symbol
-    if (symbol) names.add(clip(shownValue(symbol))!)
-  }
-  return [...names]
-}
-
-function* hunksOf(deltas: Iterable<Delta>, sides: Sides): Generator<TextHunk> {
-  const [a, b] = [sides.a.bytes, sides.b.bytes]
-  let lineA = 1
-  let lineB = 1
-  let countedA = 0
-  let countedB = 0
-  for (const area of areasOf(deltas, a, b)) {
-    lineA += countLines(a, countedA, area.a.start)
-    lineB += countLines(b, countedB, area.b.start)
-    const before = linesBefore(a, area.a.start)
-    const after = linesAfter(a, area.a.end)
-    const names = namesOf(area.runs, sides)
-    yield {
-      startA: lineA - before.length,
-      startB: lineB - before.length,
-      ...(names.length ? { names } : {}),
-      lines: [
-        ...before.map(line => ` ${line}`),
-        ...linesIn(a, area.a).map(line => `-${line}`),
-        ...linesIn(b, area.b).map(line => `+${line}`),
-        ...after.map(line => ` ${line}`),
-      ],
-    }
-    countedA = area.a.start
-    countedB = area.b.start
-  }
-}
-
-/** The ledger of a text walks both sides in order: an insertion stands where the other side has come to. What was erased is no difference. */
-function runsOf(deltas: Iterable<Delta>): Area[] {
-  const out: Area[] = []
-  let [atA, atB] = [0, 0]
-  for (const { a, b, fate, counts } of deltas) {
-    if (!counts) continue
-    if (fate === 'unexplained' || fate === 'undecided')
-      out.push({ a: a ?? { start: atA, end: atA }, b: b ?? { start: atB, end: atB } })
-    atA = a?.end ?? atA
-    atB = b?.end ?? atB
-  }
-  return out
-}
-
-/** Runs widened to whole lines; bytes before and after a run are equal, so both sides widen alike. */
-function areasOf(deltas: Iterable<Delta>, a: ByteSource, b: ByteSource): Hunk[] {
-  const out: Hunk[] = []
-  for (const at of runsOf(deltas)) {
-    const head = lineHead(a, at.a.start)
-    const back = Math.min(at.a.start - head, at.b.start - lineHead(b, at.b.start))
-    const area = {
-      a: { start: at.a.start - back, end: lineTail(a, at.a) },
-      b: { start: at.b.start - back, end: lineTail(b, at.b) },
-      runs: [at],
-    }
-    const last = out.at(-1)
-    if (
-      last &&
-      (area.a.start < last.a.end || area.b.start < last.b.end || (area.a.start === last.a.end && area.b.start === last.b.end))
-    )
-      out[out.length - 1] = {
-        a: { start: last.a.start, end: Math.max(last.a.end, area.a.end) },
-        b: { start: last.b.start, end: Math.max(last.b.end, area.b.end) },
-        runs: last.runs.length < RUNS ? [...last.runs, at] : last.runs,
-      }
-    else out.push(area)
-  }
-  return out
-}
-
-const WIDEST = 64 * 1024
-function lineHead(source: ByteSource, at: number): number {
-  const from = Math.max(0, at - WIDEST)
-  const found = source.read(from, at).lastIndexOf(10)
-  return found < 0 ? from : from + found + 1
-}
-
-function lineTail(source: ByteSource, range: Range): number {
-  if (range.end > range.start && source.read(range.end - 1, range.end)[0] === 10) return range.end
-  const found = source.read(range.end, Math.min(source.size, range.end + WIDEST)).indexOf(10)
-  return found < 0 ? Math.min(source.size, range.end + WIDEST) : range.end + found + 1
-}
-
-function linesIn(source: ByteSource, { start, end }: Range): string[] {
-  if (end <= start) return []
-  const text = Buffer.from(source.read(start, Math.min(end, start + WIDEST))).toString('utf8')
-  const lines = text.split('\n')
-  if (lines.at(-1) === '') lines.pop()
-  else lines[lines.length - 1] += '\n\\ no newline at the end'
-  return lines.flatMap(line => line.split('\n')).map(line => clip(line)!)
-}
-
-function linesBefore(source: ByteSource, at: number): string[] {
-  const from = Math.max(0, at - 4096)
-  const lines = latin1(source.read(from, at)).split('\n').slice(0, -1)
-  return (from > 0 ? lines.slice(1) : lines).slice(-CONTEXT).map(line => clip(shownValue(line))!)
-}
-
-function linesAfter(source: ByteSource, at: number): string[] {
-  const to = Math.min(source.size, at + 4096)
-  const lines = latin1(source.read(at, to)).split('\n')
-  if (lines.at(-1) === '' || to < source.size) lines.pop()
-  return lines.slice(0, CONTEXT).map(line => clip(shownValue(line))!)
-}
-
-function countLines(source: ByteSource, from: number, to: number): number {
-  let count = 0
-  for (let at = from; at < to; at += WIDEST) {
-    const bytes = source.read(at, Math.min(to, at + WIDEST))
-    for (let index = bytes.indexOf(10); index >= 0; index = bytes.indexOf(10, index + 1)) count++
-  }
-  return count
 }

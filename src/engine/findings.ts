@@ -6,6 +6,7 @@ import type { Fate, LayerLedger } from '../model/ledger.ts'
 import type { Difference, MemberStatus, ReportProblem, Warning } from '../model/report.ts'
 import { addFound, type Findings } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
+import { shownPath } from './names.ts'
 import type { Norms } from './normal.ts'
 import type { Roster } from './roster.ts'
 import type { Session, View } from './view.ts'
@@ -128,8 +129,13 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
     addFound(j.found, { path: ledger.path, delta, bytes, what, named })
+    for (const also of named.also ?? []) addFound(j.found, { path: ledger.path, delta, bytes, what, named: also })
     outcome = sum(outcome, once[fate])
     count++
   }
-  return Object.assign(add, { outcome: () => outcome, count: () => count })
+  /** The differences of a layer are told more coarsely than they could be. */
+  const warn = (message: string, offset: number): void => {
+    j.warnings.push({ id: 'coarse-alignment', side: 'both', layer: shownPath(a.path), offset, message })
+  }
+  return Object.assign(add, { outcome: () => outcome, count: () => count, warn })
 }

@@ -20,7 +20,9 @@ export async function judgeBytes(j: Judgement, a: View, b: View): Promise<Outcom
   const unlike = !isAlike(a, b) && !(isLeaf(a) && isLeaf(b))
   const add = collector(j, ledger, { a, b, block: null, entries: [null, null], fields: [null, null] })
   const { align } = await import('./align.ts')
-  for (const segment of align(a.bytes, b.bytes, bothText ? 'text' : 'binary')) {
+  const { segments, limit } = align(a.bytes, b.bytes, bothText ? 'text' : 'binary')
+  if (limit !== null) add.warn(limit, 0)
+  for (const segment of segments) {
     if (segment.same) ledger.same(segment.a, segment.b)
     else add({ fate, field, what: 'span', by: '' }, nonEmpty(segment.a), nonEmpty(segment.b))
   }

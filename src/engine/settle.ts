@@ -111,7 +111,9 @@ async function writeAligned(
   const [from, to] = [ra!, rb!]
   const { align } = await import('./align.ts')
   const mode = added.field === 'text.lines' ? 'text' : 'binary'
-  for (const segment of align(readerOf(a, [from]), readerOf(b, [to]), mode)) {
+  const { segments, limit } = align(readerOf(a, [from]), readerOf(b, [to]), mode)
+  if (limit !== null) add.warn(limit, from.start)
+  for (const segment of segments) {
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
     const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
     if (segment.same) ledger.same(one, two)

@@ -1,7 +1,7 @@
 import type { Likeness } from '../model/layer.ts'
 import type { Data, Entries, List } from './data.ts'
 import { pathAlike } from './path-likeness.ts'
-import { orderOf } from './text-likeness.ts'
+import { orderOf } from './text-order.ts'
 
 /** Numbers for one node, the same for what says the same: as it stands, keys in any order, items of lists in any order, too. */
 interface Marks {

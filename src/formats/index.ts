@@ -11,11 +11,13 @@ import { debianIndex } from './debian-index.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { generatedPage } from './generated-page.ts'
 import { icc } from './icc.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
 import { json } from './json.ts'
 import { macho } from './macho.ts'
+import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
@@ -26,6 +28,7 @@ import { pe } from './pe.ts'
 import { png } from './png.ts'
 import { po } from './po.ts'
 import { postscript } from './postscript.ts'
+import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
@@ -72,6 +75,9 @@ export const formats: readonly Format[] = [
   javadoc,
   postscript,
   po,
+  man,
+  properties,
+  generatedPage,
   sbom,
   sbomXml,
   spdx,

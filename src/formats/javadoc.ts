@@ -1,6 +1,7 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Format } from '../model/layer.ts'
 import { aroundInsets, type Inset } from './insets.ts'
+import { textAlike } from './text-likeness.ts'
 
 /** Before the first heading; the doclet writes it in one go (JDK, HtmlDocletWriter and Head). */
 const HEAD = 4096
@@ -33,6 +34,7 @@ export const javadoc: Format = {
     })
     return aroundInsets(bytes.size, insets, 'text.lines')
   },
+  alike: textAlike,
 }
 
 /** What a page says of itself is not what it says. */

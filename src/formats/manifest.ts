@@ -2,6 +2,7 @@ import { latin1 } from '../model/bytes.ts'
 import type { FieldName, Format } from '../model/layer.ts'
 import { cutHeaders, type HeaderSyntax, textOf } from './header-lines.ts'
 import { RECORD } from './lines.ts'
+import { manifestAlike } from './manifest-likeness.ts'
 
 /** Attributes of the main section that tell who built and when, as Maven, Ant, Gradle and bnd write them. No loader reads any of them. */
 const builder: ReadonlyMap<string, FieldName> = new Map([
@@ -57,4 +58,5 @@ export const manifest: Format = {
   },
   claims: (_, __, { path }) => path.at(-1)?.key === 'META-INF/MANIFEST.MF',
   cut: (_, bytes, limits) => cutHeaders(bytes, limits, syntax),
+  alike: manifestAlike,
 }

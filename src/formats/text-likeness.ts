@@ -1,104 +1,113 @@
-import { type ByteSource, latin1 } from '../model/bytes.ts'
+import type { ByteSource } from '../model/bytes.ts'
 import type { Likeness } from '../model/layer.ts'
+import { type Decoded, decoded, straightened, transliterated } from './text-encoding.ts'
+import { orderAlike } from './text-order.ts'
+import { tokensAlike } from './text-tokens.ts'
 
-const certain = (cause: string, a: string | null = null, b: string | null = null): Likeness => ({
-  cause,
-  confidence: 'certain',
-  values: [a, b],
-})
-
-/** What two texts differ in, if in one way only: mark, encoding, ends of lines, blanks, or the order of lines. */
+/** What two texts differ in, if that has a name: how they are written, blanks, the order of lines, or tokens of one kind. */
 export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
+  if (Math.max(a.size, b.size) > MOST) return null
   const [one, two] = [a.read(0, a.size).slice(), b.read(0, b.size).slice()]
-  const [left, right] = [latin1(one), latin1(two)]
-  return writtenAlike(one, two) ?? byBlanks(left, right) ?? byOrder(left, right)
+  const [left, right] = [decoded(one, two), decoded(two, one)]
+  const alike = asWritten(left, right)
+  if (alike) return alike
+  const [plain, other] = [plainOf(left), plainOf(right)]
+  return byBlanks(plain, other) ?? orderAlike(plain, other) ?? tokensAlike(plain, other) ?? byReplacement(left, right)
 }
 
-/** In what texts of any grammar may differ, and say the same: mark, ends of lines, encoding. */
-export function writtenAlike(a: Uint8Array, b: Uint8Array): Likeness | null {
-  const [left, right] = [latin1(a), latin1(b)]
-  return byMark(left, right) ?? byLineEnds(left, right) ?? byEncoding(a, b)
+/** In what texts of any grammar may differ, and say the same: encoding, mark, ends of lines. */
+export const writtenAlike = (a: Uint8Array, b: Uint8Array): Likeness | null => asWritten(decoded(a, b), decoded(b, a))
+
+/** Larger texts are logs and data; the strings that are made here take many times their size. */
+const MOST = 16 * 1024 * 1024
+
+/** U+FEFF (The Unicode Standard, 2.13). */
+const MARK = '\ufeff'
+const unmarked = (text: string): string => (text.startsWith(MARK) ? text.slice(1) : text)
+const unified = (text: string): string => (text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text)
+const ended = (text: string): string =>
+  text.slice(0, text.length - (text.endsWith('\r\n') ? 2 : /[\r\n]/.test(text.slice(-1)) ? 1 : 0))
+const plainOf = ({ text }: Decoded): string => unified(unmarked(text))
+
+function endsOf(text: string): string {
+  const kinds = [
+    ['CR LF', /\r\n/],
+    ['CR', /\r(?!\n)/],
+    ['LF', /(?<!\r)\n/],
+  ] as const
+  const found = kinds.filter(([, end]) => end.test(text))
+  return found.length > 1 ? 'mixed' : (found[0]?.[0] ?? 'none')
 }
 
-/** UTF-8 (The Unicode Standard, 2.13). */
-const MARK = '\xef\xbb\xbf'
-
-function byMark(a: string, b: string): Likeness | null {
-  if (a === MARK + b) return certain('byte-order-mark', 'with', 'without')
-  return b === MARK + a ? certain('byte-order-mark', 'without', 'with') : null
-}
-
-const ends = [
-  ['CR LF', /\r\n/],
-  ['CR', /\r/],
-  ['LF', /\n/],
-] as const
-const firstEnd = (text: string): string => ends.find(([, end]) => end.test(text))?.[0] ?? 'none'
-const unified = (text: string): string => text.replace(/\r\n?/g, '\n')
-
-function byLineEnds(a: string, b: string): Likeness | null {
-  if (/^\r?\n$/.test(a.length > b.length ? a.slice(b.length) : b.slice(a.length)) && (a.startsWith(b) || b.startsWith(a)))
-    return a.length > b.length ? certain('final-newline', 'with', 'without') : certain('final-newline', 'without', 'with')
-  return unified(a) === unified(b) ? certain('line-endings', firstEnd(a), firstEnd(b)) : null
-}
-
-/** In the order in which they are tried: what decodes as UTF-8 is hardly anything else. */
-const encodings = ['utf-8', 'utf-16le', 'utf-16be', 'windows-1252'] as const
-
-function decoded(bytes: Uint8Array): { readonly name: string; readonly text: string } | null {
-  const start = latin1(bytes.subarray(0, 2))
-  for (const name of encodings) {
-    // Any bytes of even number are UTF-16: only its mark tells.
-    if (name === 'utf-16le' && start !== '\xff\xfe') continue
-    if (name === 'utf-16be' && start !== '\xfe\xff') continue
-    try {
-      return { name, text: new TextDecoder(name, { fatal: true }).decode(bytes) }
-    } catch (problem) {
-      if (!(problem instanceof TypeError)) throw problem
-    }
+/** The same characters, in another encoding, with or without a mark, with other ends of lines or one more: each of these that there is. */
+function asWritten(a: Decoded, b: Decoded): Likeness | null {
+  if (ended(plainOf(a)) !== ended(plainOf(b))) return null
+  const factors: Likeness[] = []
+  const add = (cause: string, values: Likeness['values']): void => {
+    factors.push({ cause, confidence: 'certain', values })
   }
-  return null
+  const hasOtherEncoding = a.name !== b.name
+  if (hasOtherEncoding) add('character-encoding', [a.name, b.name])
+  const [marked, other] = [a.text.startsWith(MARK), b.text.startsWith(MARK)]
+  // In UTF-16 it belongs to the encoding.
+  if (marked !== other && !hasOtherEncoding) add('byte-order-mark', withOrNot(marked))
+  const [left, right] = [unmarked(a.text), unmarked(b.text)]
+  const isEndedAlike = unified(left) === unified(right)
+  if (ended(left) !== ended(right) || (isEndedAlike && left !== right)) add('line-endings', [endsOf(left), endsOf(right)])
+  if (!isEndedAlike) add('final-newline', withOrNot(unified(left).length > unified(right).length))
+  const [first, ...also] = factors
+  return first ? { ...first, ...(also.length ? { also } : {}) } : null
 }
 
-function byEncoding(a: Uint8Array, b: Uint8Array): Likeness | null {
-  const [one, two] = [decoded(a), decoded(b)]
-  if (!one || !two || one.name === two.name) return null
-  return one.text === two.text ? certain('character-encoding', one.name, two.name) : null
-}
+const withOrNot = (isOfA: boolean): Likeness['values'] => (isOfA ? ['with', 'without'] : ['without', 'with'])
 
-/** Indentation, blanks at the end of a line and between words, and blank lines. */
-const unspaced = (text: string): string =>
+/** Blanks at the end of a line and blank lines say nothing; those in front of a line and between words do, in some languages. */
+const trimmed = (text: string): string =>
   text
-    .split(/[\r\n]+/)
-    .map(line => line.replace(/[ \t\f]+/g, ' ').trim())
+    .split('\n')
+    .map(line => line.trimEnd())
     .filter(line => line !== '')
     .join('\n')
+const unspaced = (text: string): string =>
+  trimmed(text)
+    .split('\n')
+    .map(line => line.replace(/[ \t\f\u00a0]+/g, ' ').trim())
+    .join('\n')
 
-const byBlanks = (a: string, b: string): Likeness | null => (unspaced(a) === unspaced(b) ? certain('formatting-only') : null)
+const isBlank = (code: number): boolean =>
+  code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x80 && /\s/.test(String.fromCharCode(code)))
 
-const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
-const isSorted = (lines: readonly string[]): boolean => lines.every((line, at) => at === 0 || byUnits(lines[at - 1]!, line) <= 0)
-/** As most languages sort: letters of either case together, punctuation ignored at first. */
-const collated = (line: string): string => line.toLowerCase().replace(/[^a-z0-9\x80-\xff]+/g, '')
-const isCollated = (lines: readonly string[]): boolean => isSorted(lines.map(collated))
-
-/** The same lines, each as often, in another order. */
-function byOrder(a: string, b: string): Likeness | null {
-  const linesOf = (text: string): string[] => text.split('\n').filter(line => line !== '')
-  const [one, two] = [linesOf(a), linesOf(b)]
-  if (one.length !== two.length || [...one].sort(byUnits).join('\n') !== [...two].sort(byUnits).join('\n')) return null
-  const moved = one.flatMap((line, at) => (line === two[at] ? [] : [at]))
-  const [from, to] = [moved[0]!, moved.at(-1)! + 1]
-  return orderOf(one.slice(from, to), two.slice(from, to))
+/** Whether anything but blanks differs: seen at the first that does, as a rule, and no text is made of what is compared. */
+function hasOtherCharacters(a: string, b: string): boolean {
+  let [at, other] = [0, 0]
+  for (;;) {
+    while (at < a.length && isBlank(a.charCodeAt(at))) at++
+    while (other < b.length && isBlank(b.charCodeAt(other))) other++
+    if (at >= a.length || other >= b.length) return at < a.length || other < b.length
+    if (a.charCodeAt(at++) !== b.charCodeAt(other++)) return true
+  }
 }
 
-/** How each side is sorted tells where another order comes from. */
-export function orderOf(a: readonly string[], b: readonly string[]): Likeness {
-  const told = (lines: readonly string[]): string => (isSorted(lines) ? 'sorted' : isCollated(lines) ? 'by a locale' : 'unsorted')
-  const values = [told(a), told(b)] as const
-  const kinds = [...values].sort(byUnits).join()
-  if (kinds === 'by a locale,sorted') return { cause: 'locale-collation', confidence: 'certain', values }
-  const isReversed = a.every((line, at) => line === b[b.length - 1 - at])
-  if (kinds !== 'unsorted,unsorted' || isReversed) return { cause: 'readdir-order', confidence: 'likely', values }
-  return { cause: 'hash-seed-order', confidence: 'possible', values }
+function byBlanks(a: string, b: string): Likeness | null {
+  if (hasOtherCharacters(a, b)) return null
+  if (trimmed(a) === trimmed(b)) return { cause: 'formatting-only', confidence: 'certain', values: [null, null] }
+  return unspaced(a) === unspaced(b) ? { cause: 'formatting-only', confidence: 'likely', values: [null, null] } : null
+}
+
+const notAscii = /[^\x00-\x7f]/
+/** The encoding of one side lacks characters that the other has, and something stands in their place. */
+function byReplacement(a: Decoded, b: Decoded): Likeness | null {
+  const [left, right] = [plainOf(a), plainOf(b)]
+  const has = [left, right].map(text => notAscii.test(text))
+  if (!has[0] && !has[1]) return null
+  const isAlike = has[0] && has[1] ? a.name !== b.name && straightened(left) === straightened(right) : isReduced(left, right)
+  if (!isAlike) return null
+  const named = [a, b].map(({ name }, side) => (has[side] ? name : 'ascii')) as [string, string]
+  return { cause: 'character-encoding', confidence: 'likely', values: named }
+}
+
+/** One of them has ASCII alone. */
+function isReduced(a: string, b: string): boolean {
+  const asMarks = (text: string): string => text.replace(/[^\x00-\x7f]/gu, '?')
+  return transliterated(a) === transliterated(b) || asMarks(a) === asMarks(b)
 }

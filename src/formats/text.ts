@@ -1,5 +1,6 @@
 import { latin1 } from '../model/bytes.ts'
 import { type Format, plainFacts } from '../model/layer.ts'
+import { headingsOf } from './headings.ts'
 import { textAlike } from './text-likeness.ts'
 
 /** Of this many bytes at most one may be neither printable nor blank. */
@@ -25,11 +26,12 @@ export const text: Format = {
     const odd = head.reduce((count, byte) => count + (isControl(byte) || (!utf8 && isUpperControl(byte)) ? 1 : 0), 0)
     return odd * PRINTABLE <= head.length
   },
-  cut: (_, bytes) => {
+  cut: ({ name }, bytes) => {
     const ranges = [{ start: 0, end: bytes.size }]
     return {
       blocks: [{ key: 'text', nth: 0, member: false, ranges, fields: () => [{ name: 'text.lines', ranges }] }],
       facts: plainFacts,
+      ...headingsOf(bytes, name),
     }
   },
   alike: textAlike,

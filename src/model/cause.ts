@@ -44,6 +44,8 @@ export interface Named {
   readonly follows?: true
   /** Evidence in place of the values of the finding. */
   readonly values?: readonly [a: string | null, b: string | null]
+  /** Causes beside it, of the same bytes. */
+  readonly also?: readonly Omit<Named, 'also'>[]
 }
 
 /** One file a family: its vocabulary, and how it recognises a finding. First family that answers names it. */

@@ -141,9 +141,9 @@ export const plainFacts: Facts = {
   anomalies: [],
 }
 
-/** What people call a place in a block: how far in it lies, and the symbol there. */
+/** What people call a place: how far in its part it lies (null: that tells nothing), and the symbol, key or heading there. */
 export interface Located {
-  readonly within: number
+  readonly within: number | null
   readonly symbol: string | null
 }
 
@@ -197,6 +197,8 @@ export interface Likeness {
   readonly confidence: 'certain' | 'likely' | 'possible'
   /** What it is on each side, in a few words; null where there is nothing to tell. */
   readonly values: readonly [a: string | null, b: string | null]
+  /** Further factors, where only all of them together explain what differs: each is named. */
+  readonly also?: readonly Omit<Likeness, 'also'>[]
 }
 
 /** What formats are lent to look deeper, as they see no decoder themselves. */

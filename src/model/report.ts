@@ -154,8 +154,10 @@ export interface HexRow {
 export interface TextHunk {
   startA: number
   startB: number
-  /** What the format calls the first places that differ in it: a JSON pointer, the path of an element, a row. */
-  names?: string[]
+  /** Of a line too long to be shown: the byte in it, from one, where what is shown begins. */
+  columns?: Pair<number>
+  /** What people call the place: a section and a key, a function, a heading. */
+  heading?: string
   /** Each with its mark: space, minus or plus. */
   lines: string[]
 }

@@ -1,7 +1,7 @@
 import type { Difference, HexRow } from '../model/report.ts'
 import type { Pen } from './pen.ts'
 import { bothPaths, offsetText } from './places.ts'
-import { fitted, plural } from './shown.ts'
+import { begun, fitted, plural, widthOf } from './shown.ts'
 
 const INDENT = '    '
 
@@ -53,17 +53,47 @@ function* bodyOf(pen: Pen, { kind, values, hex, hunks }: Difference): Generator<
 const fitLine = (pen: Pen, text: string): string => pen.fit(text, pen.look.columns - INDENT.length - 2)
 
 function* hunkLines(pen: Pen, hunks: NonNullable<Difference['hunks']>): Generator<string> {
-  for (const { startA, startB, names, lines } of hunks) {
-    const named = names ? ` ${names.join('  ')}` : ''
-    yield pen.paint.cyan(pen.fit(pen.show(`@@ -${startA} +${startB} @@${named}`), pen.look.columns - INDENT.length))
+  for (const { startA, startB, columns, heading, lines } of hunks) {
+    const at = (line: number, column: number | undefined): string => (column === undefined ? `${line}` : `${line}:${column}`)
+    const title = heading === undefined ? '' : ` ${pen.show(heading)}`
+    const range = `@@ -${at(startA, columns?.[0])} +${at(startB, columns?.[1])} @@`
+    yield pen.paint.cyan(fitted(range + title, pen.look.columns - INDENT.length, pen.marks.cut))
     const changed = lines.filter(line => !line.startsWith(' '))
     const some = pen.look.all ? lines : excerptOf(changed)
+    const partner = partnersOf(changed)
     for (const line of some) {
-      const text = line.slice(0, 1) + pen.fit(line.slice(1), pen.look.columns - INDENT.length - 1)
+      const text = line.slice(0, 1) + fitBeside(pen, line.slice(1), partner.get(line)?.slice(1))
       yield line.startsWith('-') ? pen.paint.red(text) : line.startsWith('+') ? pen.paint.green(text) : text
     }
     if (some.length < changed.length) yield `${pen.marks.cut} ${plural(changed.length - some.length, 'more line')} (--all)`
   }
+}
+
+/** The first removed line and the first added one, and so on. */
+function partnersOf(changed: readonly string[]): ReadonlyMap<string, string> {
+  const [removed, added] = ['-', '+'].map(mark => changed.filter(line => line.startsWith(mark)))
+  const pairs = removed!.flatMap((line, at): [string, string][] => {
+    const other = added![at]
+    return other === undefined
+      ? []
+      : [
+          [line, other],
+          [other, line],
+        ]
+  })
+  return new Map(pairs)
+}
+
+/** A line that is too wide is shown from a little before where it begins to differ from its partner. */
+function fitBeside(pen: Pen, text: string, partner: string | undefined): string {
+  const columns = pen.look.columns - INDENT.length - 1
+  const whole = pen.show(text)
+  if (partner === undefined || widthOf(whole) <= columns) return pen.fit(text, columns)
+  let head = 0
+  while (head < text.length && text[head] === partner[head]) head++
+  const from = head - Math.floor(columns / 3)
+  if (from <= 0) return begun(whole, columns, pen.marks.cut)
+  return pen.marks.cut + begun(pen.show(text.slice(from)), columns - widthOf(pen.marks.cut), pen.marks.cut)
 }
 
 /** Both sides must be seen where there is little room: the first lines of each, no context. */

@@ -36,6 +36,12 @@ export function fitted(text: string, columns: number, mark = '…'): string {
   return front + mark + back
 }
 
+/** Cut at the end where it is too wide. */
+export function begun(text: string, columns: number, mark = '…'): string {
+  if (widthOf(text) <= columns) return text
+  return taken([...text], Math.max(0, columns - widthOf(mark))).join('') + mark
+}
+
 function taken(characters: readonly string[], columns: number): readonly string[] {
   let width = 0
   const beyond = characters.findIndex(character => {

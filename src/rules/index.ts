@@ -1,6 +1,7 @@
 import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { sbomSerial, svgDate } from './data-time.ts'
+import { manDate, pageDate, propertiesDate } from './dated-texts.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
@@ -44,6 +45,9 @@ export const rules: readonly Rule[] = [
   iccDate,
   svgDate,
   sbomSerial,
+  manDate,
+  propertiesDate,
+  pageDate,
   zeroPadding,
   compression,
   compressionFormat,

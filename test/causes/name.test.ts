@@ -215,6 +215,9 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['compression-level', 'likely', { field: 'pdf.deflate', ...differs }],
     ['compression-level', 'likely', { field: 'pdf.deflate', by: 'compression' }],
     ['toolchain-version', 'likely', { field: 'pdf.producer', values: ['a', 'b'], ...differs }],
+    ['build-date', 'certain', { field: 'man.date', by: 'man-date' }],
+    ['java-properties-date-comment', 'certain', { field: 'properties.date', by: 'java-properties-date' }],
+    ['doc-generator-date', 'certain', { field: 'page.date', by: 'doc-generator-date' }],
     ['archive-entry-mtime', 'certain', { field: 'tar.mtime', ...differs }],
     ['structural:malformed', 'unexplained', { field: 'tar.mtime', ...differs, parsed: false }],
     ['archive-pax-atime-ctime', 'certain', { field: 'tar.atime' }],
@@ -344,6 +347,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   content: [
     ['content-change', 'unexplained', { field: 'text.lines', format: 'text', ...differs, parsed: false }],
+    ['content-change', 'unexplained', { field: 'manifest.value', key: 'main-class', ...differs, values: ['a', 'b'] }],
+    ['toolchain-version', 'certain', { field: 'manifest.value', key: 'created-by', ...differs, values: ['17', '21'] }],
     ['content-change', 'unexplained', { field: 'opaque.bytes', format: 'opaque', ...differs, parsed: false }],
     ['content-change', 'unexplained', { field: 'control.value', key: 'description', ...differs, values: ['a', 'b'] }],
     ['changelog-or-version', 'unexplained', { field: 'control.value', key: 'version', ...differs, values: ['1', '2'] }],

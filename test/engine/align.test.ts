@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { align, type Segment } from '../../src/engine/align.ts'
+import { align as alignment, type Segment } from '../../src/engine/align.ts'
 import { fromLatin1, ofBytes } from '../../src/model/bytes.ts'
+
+const align = (...given: Parameters<typeof alignment>): readonly Segment[] => alignment(...given).segments
 
 /** B from A and the alignment: equal runs are copied from A, the others taken from B. */
 function replay(segments: readonly Segment[], a: Uint8Array, b: Uint8Array): Uint8Array {
@@ -123,5 +125,15 @@ describe('align', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it.each<[string, string, string, RegExp | null]>([
+    ['lines of which some differ', 'a\nb\nc\n', 'a\nx\nc\nd\n', null],
+    ['more runs than are kept apart', '-x'.repeat(9000), '+x'.repeat(9000), /more than 4096 runs/],
+    ['more edits than are searched', patterned(300_000, 1), patterned(290_000, 2), /so many edits/],
+  ])('tells of the limit: %s', (_, one, two, expected) => {
+    const { limit } = alignment(ofBytes(fromLatin1(one)), ofBytes(fromLatin1(two)), 'text')
+    if (expected) expect(limit).toMatch(expected)
+    else expect(limit).toBeNull()
   })
 })

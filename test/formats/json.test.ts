@@ -150,5 +150,5 @@ it('the report names the key', async () => {
   })
   expect(causes.map(({ id }) => id)).toEqual(['content-change'])
   expect(differences.map(({ kind, symbols }) => [kind, symbols])).toEqual([['text', ['/a~1b/2', '/a~1b/2']]])
-  expect(differences[0]!.hunks!.map(({ names }) => names)).toEqual([['/a~1b/2'], ['/d']])
+  expect(differences[0]!.hunks!.map(({ heading }) => heading)).toEqual(['/a~1b/2', '/d'])
 })

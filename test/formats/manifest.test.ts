@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { manifest } from '../../src/formats/manifest.ts'
+import { ofBytes } from '../../src/model/bytes.ts'
 import type { LayerHead } from '../../src/model/layer.ts'
 import { cutOf, shapeOf, survives } from '../support/broken.ts'
+import { bytes } from '../support/bytes.ts'
 
 const layer: LayerHead = {
   path: [{ key: 'META-INF/MANIFEST.MF', nth: 0 }],
@@ -64,3 +66,39 @@ it.each([
 })
 
 it('broken manifests are tiled', () => survives(manifest, 'A: b\r\n c\r\n\r\nName: x\r\nBuilt-By: y\r\n', layer))
+
+describe('alike', () => {
+  const head = 'Manifest-Version: 1.0\n'
+  const long = `${head}Class-Path: ${'a.jar '.repeat(20)}\n`
+  it.each<[string, string, string, string | null]>([
+    ['ends of lines', `${head}A: b\n`, `${head}A: b\n`.replaceAll('\n', '\r\n'), 'line-endings'],
+    [
+      'wrapped elsewhere',
+      long.replace('a.jar a', 'a.jar \n a'),
+      long.replace('a.jar a.jar a', 'a.jar a.jar \n a'),
+      'formatting-only',
+    ],
+    ['attributes in another order', `${head}A: b\nC: d\n`, `${head}C: d\nA: b\n`, 'structured-key-order'],
+    [
+      'sections in another order',
+      `${head}\nName: a\nX: 1\n\nName: b\nX: 2\n`,
+      `${head}\nName: b\nX: 2\n\nName: a\nX: 1\n`,
+      'structured-key-order',
+    ],
+    [
+      'clauses in another order',
+      `${head}Import-Package: a;v="[1,2)",b\n`,
+      `${head}Import-Package: b,a;v="[1,2)"\n`,
+      'structured-key-order',
+    ],
+    ['clauses that are searched in order', `${head}Bundle-ClassPath: a,b\n`, `${head}Bundle-ClassPath: b,a\n`, null],
+    ['another builder besides', `${head}Built-By: me\nA: b\n`, `${head}A: b\nBuilt-By: you\n`, null],
+    ['another value besides', `${head}A: b\nC: d\n`, `${head}C: e\nA: b\n`, null],
+    ['an attribute in another section', `${head}A: b\n\nName: a\n`, `${head}\nName: a\nA: b\n`, null],
+    ['a blank line in front of a line that goes on', `${head}A: b\n\n c\n`, `${head}A: bc\n`, null],
+  ])('%s', async (_, a, b, cause) => {
+    const alike = async (one: string, two: string) =>
+      (await manifest.alike!(ofBytes(bytes(one)), ofBytes(bytes(two)), { unzlib: () => null }))?.cause ?? null
+    expect([await alike(a, b), await alike(b, a)]).toEqual([cause, cause])
+  })
+})

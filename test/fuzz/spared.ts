@@ -228,6 +228,9 @@ export const spares: Readonly<Record<string, Spares>> = {
   'manifest.user': placeholder(/^[\w.@+\\ -]{1,64}$/),
   'manifest.time': placeholder(/^[\w :.,+-]{8,40}$/),
   'javadoc.date': placeholder(/^(\w{3} \w{3} \d\d \d\d:\d\d:\d\d [A-Z\d:+-]{1,9} \d{4}|\d{4}-\d\d-\d\d)$/),
+  'man.date': placeholder(/^[\w \\&~:.,/+-]{4,48}$/),
+  'properties.date': placeholder(/^\w{3} \w{3} \d\d \d\d:\d\d:\d\d [A-Z\d:+-]{1,9} \d{4}$/),
+  'page.date': placeholder(/^[\w :.,/+-]{8,48}$/),
   'gettext.date': placeholder(/^\d{4}-\d\d-\d\d \d\d:\d\d[+-]\d{4}$/),
   'pyc.mtime': placeholder(/^.{4}$/s),
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.

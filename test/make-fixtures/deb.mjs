@@ -114,7 +114,7 @@ benign('deb/md5sums-order', {
   tree,
   a: debBuild(T1),
   b: `(cd r; sort -o DEBIAN/md5sums DEBIAN/md5sums); ${debBuild(T1)}`,
-  causes: ['archive-entry-order'],
+  causes: ['checksum-list-order'],
   rules: ['entry-order'],
 })
 const wrong = digestFor('usr/share/hello/greeting', 'something else')

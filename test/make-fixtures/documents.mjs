@@ -110,7 +110,7 @@ evil('gettext/two-dates', 'gettext/po-date', {
   attack: 'X34',
   why: 'A second line of the same name: it is not known which one counts.',
   made: 'another POT-Creation-Date in front of the type, on both sides',
-  causes: ['content-change'],
+  causes: ['build-timestamp'],
   ...Object.fromEntries(
     ['a', 'b'].map(side => [
       side,
@@ -144,7 +144,7 @@ evil('javadoc/behind-title', 'javadoc/date', {
   attack: 'X34',
   why: 'A date in what the page says, not in what javadoc says of it.',
   made: 'the meta element of both moved behind the head',
-  causes: ['content-change'],
+  causes: ['build-date'],
   ...Object.fromEntries(
     ['a', 'b'].map(side => [
       side,

@@ -39,6 +39,7 @@ import './icc.mjs'
 import './bytecode.mjs'
 import './pictures.mjs'
 import './catalogues.mjs'
+import './dated-texts.mjs'
 import './deb.mjs'
 import './deb-content.mjs'
 import './deb-tampered.mjs'
@@ -46,6 +47,7 @@ import './deb-members-tampered.mjs'
 import './deb-zstd.mjs'
 import './nested.mjs'
 import './text-opaque.mjs'
+import './text-variance.mjs'
 
 const root = join(import.meta.dirname, '..', '..', 'fixtures')
 /** An ISO 9660 image begins with 32 KiB of nothing. */

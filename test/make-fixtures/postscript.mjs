@@ -38,7 +38,7 @@ evil('postscript/behind-header', 'postscript/date', {
   attack: 'X34',
   why: 'A date in the program, not in the header: it may be read as data there.',
   made: 'the comment of both moved behind the prolog',
-  causes: ['content-change'],
+  causes: ['build-timestamp'],
   a: moved,
   b: moved,
 })

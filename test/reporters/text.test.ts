@@ -177,7 +177,9 @@ test.each([
       path: step,
       span: evil,
       ...(difference.values && { values: [evil, evil] as [string, string] }),
-      ...(difference.hunks && { hunks: [{ startA: 1, startB: 1, lines: [`-${evil}`, `+${evil}`] }] }),
+      ...(difference.hunks && {
+        hunks: [{ startA: 1, startB: 1, columns: [7, 8], heading: evil, lines: [`-${evil}`, `+${evil}`] }],
+      }),
     })),
     rules: sample.rules.map(rule => ({ ...rule, id: evil, title: evil, hides: evil, where: [{ path: step }] })),
     members: sample.members.map(member => ({ ...member, path: step, causes: [evil], derivedFrom: evil })),
@@ -189,6 +191,29 @@ test.each([
   expect(shown).not.toMatch(/[\p{Cf}\p{Zl}\p{Zp}]|(?!\n)\p{Cc}/u)
   expect(shown).not.toMatch(/^\s*::/m)
   expect(shown).not.toContain('##[')
+})
+
+test('a line that is too wide is shown where it differs from the other one', () => {
+  const sample = sampleReport()
+  const wide = (word: string): string => `${'x'.repeat(150)}${word}${'y'.repeat(150)}`
+  const hunk = {
+    startA: 1,
+    startB: 2,
+    columns: [900, 901] as [number, number],
+    heading: 'main',
+    lines: [`-${wide('one')}`, `+${wide('two')}`],
+  }
+  const differences = sample.differences.map(difference => (difference.hunks ? { ...difference, hunks: [hunk] } : difference))
+  const lines = linesOf({ ...sample, differences }, { columns: 80 })
+  expect(lines).toContain('    @@ -1:900 +2:901 @@ main')
+  for (const [mark, word] of [
+    ['-', 'one'],
+    ['+', 'two'],
+  ])
+    expect(lines.filter(line => line.startsWith(`    ${mark}…xxx`))).toEqual([
+      expect.stringMatching(new RegExp(`^.{10,60}${word}y+…$`)),
+    ])
+  for (const line of lines) expect(line.length).toBeLessThanOrEqual(80)
 })
 
 test('ASCII is seven-bit', () => {

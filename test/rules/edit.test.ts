@@ -255,6 +255,18 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [{ field: 'gettext.date', value: '2023-11-14 22:13+0000', left: '<date>' }],
     keeps: [{ field: 'gettext.date', bytes: '2023-11-14 22:13+0000' }],
   },
+  'man-date': {
+    removes: [{ field: 'man.date', value: '2023-11-14', left: '<date>' }],
+    keeps: [{ field: 'man.date', bytes: '2023-11-14' }],
+  },
+  'java-properties-date': {
+    removes: [{ field: 'properties.date', value: 'Tue Nov 14 22:13:20 UTC 2023', left: '<date>' }],
+    keeps: [{ field: 'properties.date', bytes: 'Tue Nov 14 22:13:20 UTC 2023' }],
+  },
+  'doc-generator-date': {
+    removes: [{ field: 'page.date', value: 'Nov 14, 2023', left: '<date>' }],
+    keeps: [{ field: 'page.date', bytes: 'Nov 14, 2023' }],
+  },
   'pyc-mtime': {
     removes: [{ field: 'pyc.mtime', value: '1700000000', left: '<date>' }],
     keeps: [{ field: 'pyc.mtime', bytes: 'abcd' }],
