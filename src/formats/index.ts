@@ -3,6 +3,7 @@ import { ar } from './ar.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { dex } from './dex.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
@@ -30,6 +31,7 @@ export const formats: readonly Format[] = [
   pe,
   macho,
   wasm,
+  dex,
   png,
   mo,
   pyc,

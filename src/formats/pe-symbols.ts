@@ -45,7 +45,7 @@ function namesIn(pe: Pe, section: Section): readonly Named[] {
 
 /** "COFF Symbol Table": name, value (an offset in the section), section, type, class, and how many more records belong to it. */
 function symbolsIn({ bytes, coff, strings }: Pe, section: Section): Named[] {
-  const { 'symbols-at': start, symbols } = coff
+  const { 'symbols-at': start, 'symbol-count': symbols } = coff
   const found: Named[] = []
   if (start === 0 || start + symbols * SYMBOL > bytes.size) return found
   for (let nth = 0, skip = 1; nth < Math.min(symbols, MOST); nth += skip) {

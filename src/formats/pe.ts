@@ -90,7 +90,7 @@ function spanOf({ name, characteristics }: Section): FieldName {
 }
 
 function symbolParts({ coff, strings }: Pe): Part[] {
-  const { 'symbols-at': start, symbols } = coff
+  const { 'symbols-at': start, 'symbol-count': symbols } = coff
   if (start === 0) return []
   return [
     rawPart('\0symbols', 'pe.symbols', { start, end: start + symbols * SYMBOL }),

@@ -278,7 +278,7 @@ describe('headers that make no sense', () => {
     ['sections over each other', pe([code, { ...text, at: behindHeads(2) }]), ['malformed']],
     ['a section outside the file', pe([{ ...code, at: 1e9 }]), ['malformed']],
     ['an unknown optional header', program({ header: { magic: 0x107 } }), ['malformed']],
-    ['more sections than the file holds', program({ header: { sections: 900 } }), ['malformed']],
+    ['more sections than the file holds', program({ header: { 'section-count': 900 } }), ['malformed']],
     ['symbols outside the file', program({ header: { 'symbols-at': 1e9 } }), ['malformed']],
     ['a directory outside all sections', program({ directories: { debug: [0x9000, 56] } }), []],
     ['text behind all of it', program({ tail: 'overlay' }), ['trailing-data']],

@@ -49,6 +49,7 @@ const endings = {
   ar: 'a',
   bzip2: 'tar.bz2',
   deb: 'deb',
+  dex: 'dex',
   elf: 'elf',
   javadoc: 'html',
   png: 'png',

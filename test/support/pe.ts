@@ -72,11 +72,11 @@ export function pe(sections: readonly PeSection[], options: PeOptions = {}): Uin
   const end = placed.at(-1)?.end ?? head
   const coff = {
     machine: 0x8664,
-    sections: sections.length,
+    'section-count': sections.length,
     timestamp: 1_700_000_000,
     'optional-size': optionalSize,
     characteristics: 0x22,
-    ...(symbols ? { 'symbols-at': end, symbols: symbols.length } : {}),
+    ...(symbols ? { 'symbols-at': end, 'symbol-count': symbols.length } : {}),
     ...header,
   }
   const optional = { magic, 'linker-major': 2, 'linker-minor': 40, directories: 16, 'section-alignment': 0x1000, ...header }
@@ -121,7 +121,7 @@ export function coff(
       record(sectionHeader, { 'raw-size': body.length, 'raw-at': start, characteristics: flags, ...told }),
     )
   })
-  const header = { machine: 0x8664, sections: sections.length, 'symbols-at': at, symbols: symbols.length }
+  const header = { machine: 0x8664, 'section-count': sections.length, 'symbols-at': at, 'symbol-count': symbols.length }
   return bytes(
     record(coffHeader, header),
     ...heads,
