@@ -7,10 +7,10 @@ const layouts: readonly RegExp[] = [
   /^pe\.(section-count|symbols-at|symbol-count|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size))$/,
   /^pe\.(section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/,
   /^macho\.(commands?-size|segment-(vmaddr|vmsize|fileoff|filesize)|section-(addr|size|at|relocations|relocations-at))$/,
+  /^macho\.(symtab-.*|dysymtab-.*|dyld-.*-(at|size)|linkedit-(at|size)|slice-(at|size))$/,
   /^dex\.(map|string-ids|(file|link|data)-size|(link|map|strings|types|protos|fields|methods|classes|data)-at)$/,
   /^dex\.(string|type|proto|field|method|class)-count$/,
   /^wasm\.(section-size|custom-size|counts)$/,
-  /^macho\.(symtab-.*|dysymtab-.*|dyld-.*-(at|size)|linkedit-(at|size)|slice-(at|size))$/,
 ]
 const isLayout = (field: FieldName): boolean => layouts.some(layout => layout.test(field))
 

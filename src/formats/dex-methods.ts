@@ -18,6 +18,8 @@ const classDef = {
 const methodId = { class: 2, proto: 2, name: 4 } as const
 /** One file holds 65,536 of each at most. */
 const MOST = 65_536
+/** Numbers that are read of all classes: a member has two or three. */
+const MOST_NUMBERS = 8 * MOST
 const LONGEST_NAME = 256
 
 /** Where the code of each method begins, in order, and which one it is. */
@@ -47,31 +49,32 @@ export function locator(dex: Dex): (offset: number) => Located | null {
 function methodsIn(dex: Dex): Methods {
   const found: { readonly start: number; readonly index: number }[] = []
   const { 'class-count': classes, 'classes-at': at } = dex.numbers
+  const budget = { numbers: MOST_NUMBERS }
   for (let nth = 0; nth < Math.min(classes, MOST); nth++) {
     const start = at + nth * sizeOf(classDef)
     if (start + sizeOf(classDef) > dex.end) break
     const { 'members-at': members } = numbersAt(dex, classDef, start)
-    if (members > 0) found.push(...methodsOf(dex, members, MOST - found.length))
+    if (members > 0) for (const one of methodsOf(dex, members, budget)) found.push(one)
   }
   found.sort((x, y) => x.start - y.start)
   return { starts: found.map(({ start }) => start), indices: found.map(({ index }) => index) }
 }
 
 /** class_data_item: how many static fields, others, direct methods and virtual ones; of methods the index, told by how much larger it is, flags and place. */
-function methodsOf(dex: Dex, at: number, most: number): { start: number; index: number }[] {
+function methodsOf(dex: Dex, at: number, budget: { numbers: number }): { start: number; index: number }[] {
   const found: { start: number; index: number }[] = []
   let next = at
   const number = (): number | null => {
-    const read = next <= dex.end ? leb128At(dex.bytes, next, dex.end) : null
+    const read = next <= dex.end && budget.numbers-- > 0 ? leb128At(dex.bytes, next, dex.end) : null
     if (read) next = read.next
     return read?.value ?? null
   }
   const [statics, others, direct, virtual] = [number(), number(), number(), number()]
   if (statics === null || others === null || direct === null || virtual === null) return found
-  for (let nth = 0; nth < Math.min(2 * (statics + others), 4 * MOST); nth++) if (number() === null) return found
+  for (let nth = 0; nth < 2 * (statics + others); nth++) if (number() === null) return found
   for (const count of [direct, virtual]) {
     let index = 0
-    for (let nth = 0; nth < Math.min(count, most); nth++) {
+    for (let nth = 0; nth < count; nth++) {
       const [more, flags, start] = [number(), number(), number()]
       if (more === null || flags === null || start === null) return found
       index += more

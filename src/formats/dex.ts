@@ -7,7 +7,7 @@ import { fieldsAt, numbersAt } from './record.ts'
 import { sha1 } from './sha1.ts'
 
 /** Of more than this no sums are made: there are no more than 65,536 methods in a file. */
-const MOST = 64 * 1024 * 1024
+const MOST = 32 * 1024 * 1024
 
 /** Android, "Dalvik Executable format": a header and what its map tells. Every byte counts: no rule names a field of it. */
 export const dex: Format = {

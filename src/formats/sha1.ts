@@ -30,14 +30,8 @@ function mix(state: Int32Array, words: Int32Array, chunk: Uint8Array): void {
   for (let at = 16; at < 80; at++) words[at] = turned(words[at - 3]! ^ words[at - 8]! ^ words[at - 14]! ^ words[at - 16]!, 1)
   let [a, b, c, d, e] = state as unknown as [number, number, number, number, number]
   for (let at = 0; at < 80; at++) {
-    const [mixed, constant] =
-      at < 20
-        ? [(b & c) | (~b & d), 0x5a827999]
-        : at < 40
-          ? [b ^ c ^ d, 0x6ed9eba1]
-          : at < 60
-            ? [(b & c) | (b & d) | (c & d), 0x8f1bbcdc]
-            : [b ^ c ^ d, 0xca62c1d6]
+    const mixed = at < 20 ? (b & c) | (~b & d) : at >= 40 && at < 60 ? (b & c) | (b & d) | (c & d) : b ^ c ^ d
+    const constant = at < 20 ? 0x5a827999 : at < 40 ? 0x6ed9eba1 : at < 60 ? 0x8f1bbcdc : 0xca62c1d6
     const next = (turned(a, 5) + mixed + e + constant + words[at]!) | 0
     e = d
     d = c
@@ -45,5 +39,9 @@ function mix(state: Int32Array, words: Int32Array, chunk: Uint8Array): void {
     b = a
     a = next
   }
-  for (const [index, word] of [a, b, c, d, e].entries()) state[index] = (state[index]! + word) | 0
+  state[0]! += a
+  state[1]! += b
+  state[2]! += c
+  state[3]! += d
+  state[4]! += e
 }

@@ -283,6 +283,12 @@ describe('headers that make no sense', () => {
     ['a directory outside all sections', program({ directories: { debug: [0x9000, 56] } }), []],
     ['text behind all of it', program({ tail: 'overlay' }), ['trailing-data']],
     [
+      'text that the headers hold',
+      patched(pe([code], { header: { 'headers-size': behindHeads(1) } }), behindHeads(1) - 4, 'held'),
+      [],
+    ],
+    ['text that they do not', patched(pe([code]), behindHeads(1) - 4, 'held'), ['padding']],
+    [
       'text between sections',
       patched(pe([{ ...code, body: 'x' } as PeSection, text]), behindHeads(2) + 2, 'hidden'),
       ['padding'],
