@@ -1,6 +1,8 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Located } from '../model/layer.ts'
 import { exportTable, SYMBOL, sectionFlag } from './pe-layout.ts'
+import { methodsIn } from './pe-methods.ts'
+import { netParts } from './pe-net.ts'
 import { longName, type Pe, rangeOf, type Section } from './pe-read.ts'
 import { numbersAt, sizeOf, textUntilNul } from './record.ts'
 
@@ -34,14 +36,28 @@ export function locator(pe: Pe): (offset: number) => Located | null {
 function nearest(names: readonly Named[], { nth }: Section, offset: number): string | null {
   let best: Named | null = null
   for (const one of names) if (one.section === nth && one.at <= offset && (best === null || one.at >= best.at)) best = one
-  return best && (best.at === offset ? best.name : `${best.name}+0x${(offset - best.at).toString(16)}`)
+  if (!best?.name) return null
+  return best.at === offset ? best.name : `${best.name}+0x${(offset - best.at).toString(16)}`
 }
 
-/** Exports where there are no symbols. */
+/** Methods of .NET or exports where there are no symbols. */
 function namesIn(pe: Pe): readonly Named[] {
   const symbols = symbolsIn(pe)
-  return symbols.length > 0 ? symbols : exportsIn(pe)
+  if (symbols.length > 0) return symbols
+  const methods = methodsIn(pe).flatMap(({ rva, name }) => {
+    const section = sectionAt(pe, rva)
+    return section ? [{ at: section.content.start + rva - section.rva, section: section.nth, name }] : []
+  })
+  // What is known in an assembly is no code of the method in front of it.
+  const ends = netParts(pe).map(({ start: at }) => ({ at, section: sectionOf(pe, at), name: '' }))
+  return methods.length > 0 ? [...methods, ...ends] : exportsIn(pe)
 }
+
+const sectionOf = ({ sections }: Pe, at: number): number =>
+  sections.find(({ content }) => at >= content.start && at < content.end)?.nth ?? -1
+
+const sectionAt = ({ sections }: Pe, rva: number): Section | undefined =>
+  sections.find(({ rva: first, content }) => rva >= first && rva - first < content.end - content.start)
 
 /** "COFF Symbol Table": name, value (an offset in the section), section, type, class, and how many more records belong to it. */
 function symbolsIn({ bytes, coff, sections, strings }: Pe): Named[] {
@@ -76,14 +92,13 @@ function exportsIn(pe: Pe): Named[] {
   ]
   if (!names || !ordinals || !addresses) return []
   const found: Named[] = []
-  const code = pe.sections.filter(({ characteristics }) => characteristics & sectionFlag.execute)
   for (let nth = 0; nth < count; nth++) {
     const { name } = numbersAt(pe, { name: 4 }, names.start + nth * 4)
     const { ordinal } = numbersAt(pe, { ordinal: 2 }, ordinals.start + nth * 2)
     if (addresses.start + ordinal * 4 + 4 > addresses.end) continue
     const { address } = numbersAt(pe, { address: 4 }, addresses.start + ordinal * 4)
-    const section = code.find(({ rva: first, content }) => address >= first && address - first < content.end - content.start)
-    if (!section) continue
+    const section = sectionAt(pe, address)
+    if (!section || !(section.characteristics & sectionFlag.execute)) continue
     const start = rangeOf(pe, name, 1)?.start
     const text = start === undefined ? null : textUntilNul(pe.bytes, { start, end: pe.bytes.size }, LONGEST_NAME)
     if (text) found.push({ at: section.content.start + address - section.rva, section: section.nth, name: text })

@@ -21,7 +21,7 @@ export const pe: Format = {
   plain: true,
   docs: {
     title: 'PE program or library, .NET assembly, COFF object',
-    what: 'Headers, sections, debug directory, resources, certificates, .NET metadata; differences are told by section, symbol or RVA.',
+    what: 'Headers, sections, debug directory, resources, certificates, .NET metadata; differences are told by section, symbol or method, and RVA.',
     see: 'Microsoft, "PE Format"; ECMA-335 II.24, II.25',
   },
   claims: head => imageAt(head) !== null || isObject(head),

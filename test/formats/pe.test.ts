@@ -175,6 +175,16 @@ describe('what linkers leave', () => {
     await survives(format, file)
   })
 
+  it('code of .NET is told by type and method', async () => {
+    const own = { mvid: 'id', text: 'Type', methods: [0x1000, 0x1010] } as const
+    const file = pe([code, { ...text, body: assembly(0x2000, own) }], { directories: { clr: [0x2000, 72] } })
+    const { locate } = await format.cut(topLayer, ofBytes(file), { entries: 1 })
+    const start = find(file, code.body)
+    expect(locate!(start + 2)).toEqual({ within: 2, symbol: 'Type.run+0x2 (RVA 0x1002)' })
+    expect(locate!(start + 0x11)).toEqual({ within: 17, symbol: 'Type.stop+0x1 (RVA 0x1011)' })
+    expect(locate!(find(file, 'm.dll'))).toMatchObject({ symbol: expect.stringMatching(/^RVA/) })
+  })
+
   const options = { audit: true, names: ['a', 'a'] } as const
   it.each<[string, Uint8Array, Uint8Array, string[], string[]]>([
     ['the path of a build', debugged('C:\\a1\\x.pdb'), debugged('C:\\b2\\x.pdb'), ['build-path'], []],
