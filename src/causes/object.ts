@@ -4,17 +4,21 @@ import { byField } from './by-field.ts'
 
 /** Where things lie and how large they are: what differs elsewhere in the program moves them. */
 const layouts: readonly RegExp[] = [
-  /^pe\.(sections|symbols-at|symbols|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size))$/,
+  /^pe\.(section-count|symbols-at|symbol-count|(code|data|bss|image|headers)-size|(code|data)-base|header-at|directory-(rva|size)|debug-(rva|at|size))$/,
   /^pe\.(section-(virtual-size|rva|raw-size|raw-at|relocations-at|lines-at|relocations|lines)|export-[a-z]+-rva|cli-[a-z-]+-(rva|size))$/,
   /^macho\.(commands?-size|segment-(vmaddr|vmsize|fileoff|filesize)|section-(addr|size|at|relocations|relocations-at))$/,
-  /^wasm\.(section-size|custom-size|counts)$/,
   /^macho\.(symtab-.*|dysymtab-.*|dyld-.*-(at|size)|linkedit-(at|size)|slice-(at|size))$/,
+  /^dex\.(map|string-ids|(file|link|data)-size|(link|map|strings|types|protos|fields|methods|classes|data)-at)$/,
+  /^dex\.(string|type|proto|field|method|class)-count$/,
+  /^wasm\.(section-size|custom-size|counts)$/,
 ]
 const isLayout = (field: FieldName): boolean => layouts.some(layout => layout.test(field))
 
 /** What linkers and compilers compute from all that they write. */
 const follows: Partial<Record<FieldName, string>> = {
   'pe.checksum': 'content-hash-cascade',
+  'dex.checksum': 'content-hash-cascade',
+  'dex.signature': 'content-hash-cascade',
   'pe.pdb-guid': 'build-id',
   'pe.pdb-age': 'build-id',
   'pe.pdb-checksum': 'build-id',

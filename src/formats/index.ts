@@ -8,6 +8,7 @@ import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
+import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
@@ -60,6 +61,7 @@ export const formats: readonly Format[] = [
   macho,
   wasm,
   javaClass,
+  dex,
   png,
   pdf,
   pdfObjectStream,

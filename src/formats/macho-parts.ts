@@ -22,28 +22,36 @@ import { type Part, rawPart } from './parts.ts'
 import { fieldsAt, guidInOrder, numbersAt, secondsText, sizeOf, textUntilNul } from './record.ts'
 
 const MOST_BLOBS = 100
+/** Paths are shorter. */
+const LONGEST_TEXT = 4096
 
 /** Header and load commands, each with what it says. */
 export function headParts(mach: Mach, suffix: string): Part[] {
   const { range, bits } = mach
   const end = range.start + sizeOf(machHeader[bits])
+  const segments = new Map(mach.segments.map((segment): [LoadCommand, Held] => [segment.command, { segment, own: [] }]))
+  for (const section of mach.sections) segments.get(section.segment.command)!.own.push(section)
   const fields = (): Field[] => fieldsAt(mach, machHeader[bits], { at: range.start, prefix: 'macho.' })
   return [
     { key: `\0header${suffix}`, start: range.start, end, fields },
     ...mach.commands.flatMap(command => {
-      const segment = mach.segments.find(one => one.command === command)
-      return segment ? segmentParts(mach, segment, suffix) : [commandPart(mach, command, suffix)]
+      const held = segments.get(command)
+      return held ? segmentParts(mach, held, suffix) : [commandPart(mach, command, suffix)]
     }),
   ]
 }
 
+interface Held {
+  readonly segment: Segment
+  readonly own: Section[]
+}
+
 const fixedName = (name: FieldName, start: number): Field => ({ name, ranges: [{ start, end: start + NAME }] })
 
-function segmentParts(mach: Mach, segment: Segment, suffix: string): Part[] {
+function segmentParts(mach: Mach, { segment, own }: Held, suffix: string): Part[] {
   const { command, name } = segment
   const at = command.start + sizeOf(commandHead)
   const end = at + NAME + sizeOf(segmentCommand[mach.bits])
-  const own = mach.sections.filter(({ headAt }) => headAt >= end && headAt < command.end)
   const step = 2 * NAME + sizeOf(sectionHeader[mach.bits])
   const rest = { start: end + own.length * step, end: command.end }
   const fields = (): Field[] => [
@@ -109,7 +117,7 @@ function toolsIn(mach: Mach, { start, end }: Range): { readonly value?: string }
 }
 
 function textFields(mach: Mach, { span }: Command, rest: Range): Field[] {
-  const text = textUntilNul(mach.bytes, rest, rest.end - rest.start)
+  const text = textUntilNul(mach.bytes, rest, LONGEST_TEXT)
   const middle = rest.start + (text?.length ?? 0)
   return [
     { name: `macho.${span}-name`, ranges: [{ start: rest.start, end: middle }], ...(text ? { value: text } : {}) },

@@ -35,9 +35,12 @@ export interface Segment extends Readonly<Record<keyof (typeof segmentCommand)[3
   readonly command: LoadCommand
   readonly name: string
   readonly content: Range
+  /** Sections that its command has room for. */
+  readonly held: number
 }
 
 export interface Section extends Readonly<Record<keyof (typeof sectionHeader)[32], number>> {
+  readonly segment: Segment
   /** Of its header, which stands in that of its segment. */
   readonly headAt: number
   /** Counted from one over all segments, as symbols do. */
@@ -73,8 +76,8 @@ export function readMach(bytes: ByteSource, range: Range): Mach | string {
     at += size
   }
   const segments = found.flatMap(command => segmentAt(from, { command, bits, range }) ?? [])
+  if (segments.reduce((sum, segment) => sum + segment.held, 0) > MOST_SECTIONS) return 'more sections than any symbol could tell'
   const sections = segments.flatMap(segment => sectionsOf(from, { segment, bits, range }))
-  if (sections.length > MOST_SECTIONS) return 'more sections than any symbol could tell'
   const numbers = (command: LoadCommand): Readonly<Record<string, number>> => {
     const layout = commands[command.id]?.layout ?? {}
     const own = command.start + sizeOf(commandHead)
@@ -103,20 +106,20 @@ function segmentAt(from: From, { command, bits, range }: At & { readonly command
   if (behind > command.end) return null
   const numbers = numbersAt(from, segmentCommand[bits], at + NAME)
   const start = range.start + numbers.fileoff
-  return { ...numbers, command, name: nameAt(from, at), content: { start, end: start + numbers.filesize } }
+  const held = Math.min(numbers.sections, Math.floor((command.end - behind) / (2 * NAME + sizeOf(sectionHeader[bits]))))
+  return { ...numbers, held, command, name: nameAt(from, at), content: { start, end: start + numbers.filesize } }
 }
 
 function sectionsOf(from: From, { segment, bits, range }: At & { readonly segment: Segment }): Omit<Section, 'nth'>[] {
   const step = 2 * NAME + sizeOf(sectionHeader[bits])
   const first = segment.command.start + sizeOf(commandHead) + NAME + sizeOf(segmentCommand[bits])
-  const count = Math.min(segment.sections, Math.floor((segment.command.end - first) / step))
-  return Array.from({ length: count }, (_, nth) => {
+  return Array.from({ length: segment.held }, (_, nth) => {
     const headAt = first + nth * step
     const numbers = numbersAt(from, sectionHeader[bits], headAt + 2 * NAME)
     const isEmpty = numbers.at === 0 || zeroFilled.includes(numbers.flags & 0xff)
     const start = range.start + numbers.at
     const content = isEmpty ? { start: 0, end: 0 } : { start, end: start + numbers.size }
-    return { ...numbers, headAt, name: `${nameAt(from, headAt + NAME)},${nameAt(from, headAt)}`, content }
+    return { ...numbers, segment, headAt, name: `${nameAt(from, headAt + NAME)},${nameAt(from, headAt)}`, content }
   })
 }
 

@@ -1,7 +1,7 @@
 import type { Range } from '../model/bytes.ts'
 import type { Located } from '../model/layer.ts'
 import { symbol, symbolType } from './macho-layout.ts'
-import { type Mach, type Section, symbolsOf } from './macho-read.ts'
+import { type Mach, symbolsOf } from './macho-read.ts'
 import type { Part } from './parts.ts'
 import { fieldsAt, secondsText, sizeOf, textUntilNul } from './record.ts'
 
@@ -65,36 +65,53 @@ function isTime({ bytes, isLittle, bits }: Mach, { start, end }: Range): boolean
   return bytes.read(from, to).every(byte => byte === 0)
 }
 
-/** Tells a section's offset and the symbol there. Symbols are read once a section, when the first place in it is asked for. */
+/** Tells a section's offset and the symbol there. Symbols are read once, when the first place is asked for. */
 export function locator(mach: Mach): (offset: number) => Located | null {
-  const known = new Map<number, (place: number) => string | null>()
+  let names: Names | undefined
   return offset => {
     const section = mach.sections.find(({ content }) => offset >= content.start && offset < content.end)
     if (!section) return null
-    const nearest = known.get(section.nth) ?? namesIn(mach, section)
-    known.set(section.nth, nearest)
+    names ??= namesIn(mach)
     const within = offset - section.content.start
-    return { within, symbol: nearest(section.addr + within) }
+    return { within, symbol: nearest(mach, names, { section: section.nth, place: section.addr + within }) }
   }
 }
 
-function namesIn(mach: Mach, section: Section): (place: number) => string | null {
-  const table = symbolsOf(mach)
-  const found: { readonly value: number; readonly name: number }[] = []
-  for (const one of visit(mach))
-    if (
-      (one.type & symbolType.debug) === 0 &&
-      (one.type & symbolType.mask) === symbolType.inSection &&
-      one.section === section.nth
-    )
-      found.push({ value: one.value(), name: one.name() })
-  return place => {
-    let best: (typeof found)[number] | null = null
-    for (const one of found) if (one.value <= place && (best === null || one.value >= best.value)) best = one
-    if (!best || !table) return null
-    const start = table.strings.start + best.name
-    const text = start < table.strings.end ? textUntilNul(mach.bytes, { start, end: table.strings.end }, LONGEST_NAME) : null
-    const behind = place - best.value
-    return text && (behind === 0 ? text : `${text}+0x${behind.toString(16)}`)
+/** Symbols that name a place; a column a property, as there may be very many. */
+interface Names {
+  readonly count: number
+  readonly section: Uint8Array
+  readonly value: Float64Array
+  readonly name: Uint32Array
+}
+
+function namesIn(mach: Mach): Names {
+  const most = Math.min(symbolsOf(mach)?.count ?? 0, MOST_SYMBOLS)
+  const names = { section: new Uint8Array(most), value: new Float64Array(most), name: new Uint32Array(most) }
+  let count = 0
+  for (const { type, section, value, name } of visit(mach)) {
+    if ((type & symbolType.debug) !== 0 || (type & symbolType.mask) !== symbolType.inSection) continue
+    names.section[count] = section
+    names.value[count] = value()
+    names.name[count++] = name()
   }
+  return { count, ...names }
+}
+
+/** The last one that begins at or before the place in its section. */
+function nearest(
+  mach: Mach,
+  { count, section, value, name }: Names,
+  sought: { readonly section: number; readonly place: number },
+): string | null {
+  const { place } = sought
+  let best = -1
+  for (let index = 0; index < count; index++)
+    if (section[index] === sought.section && value[index]! <= place && (best < 0 || value[index]! >= value[best]!)) best = index
+  const strings = symbolsOf(mach)?.strings
+  if (best < 0 || !strings) return null
+  const start = strings.start + name[best]!
+  const text = start < strings.end ? textUntilNul(mach.bytes, { start, end: strings.end }, LONGEST_NAME) : null
+  const behind = place - value[best]!
+  return text && (behind === 0 ? text : `${text}+0x${behind.toString(16)}`)
 }

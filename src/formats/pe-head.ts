@@ -1,6 +1,6 @@
 import { isZeroRange, type Range } from '../model/bytes.ts'
 import type { Field } from '../model/layer.ts'
-import type { Part } from './parts.ts'
+import { type Part, rawPart } from './parts.ts'
 import { certificate, coffHeader, directory, directoryNames, NAME, optionalHeader, sectionHeader } from './pe-layout.ts'
 import type { Pe } from './pe-read.ts'
 import { checksumOf } from './pe-sum.ts'
@@ -29,6 +29,7 @@ export function headParts(pe: Pe): Part[] {
       ]
       return { key: `\0section ${name || nth}`, start: at, end: at + NAME + sizeOf(sectionHeader), fields }
     }),
+    ...(optional ? [restPart(pe, optional)] : []),
   ]
 }
 
@@ -89,6 +90,17 @@ function optionalPart(pe: Pe, { at, magic, numbers }: NonNullable<Pe['optional']
       field.name === 'pe.checksum' && isWrong(pe, numbers.checksum) ? { ...field, anomaly: 'structural:bad-checksum' } : field,
     )
   return { key: '\0optional header', start: at, end: at + sizeOf(layout), fields }
+}
+
+/** What is loaded with the headers: zeros as a rule, names of bound imports, or the boot sector of a kernel. */
+function restPart(pe: Pe, { numbers }: NonNullable<Pe['optional']>): Part {
+  const step = NAME + sizeOf(sectionHeader)
+  const start = pe.headerAt + sizeOf(coffHeader) + pe.coff['optional-size'] + pe.sections.length * step
+  const end = pe.sections.reduce(
+    (least, { content }) => (content.end > content.start ? Math.min(least, content.start) : least),
+    Math.min(numbers['headers-size'], pe.bytes.size),
+  )
+  return rawPart('\0headers rest', 'pe.headers-rest', { start, end })
 }
 
 /** How far in the optional header the sum stands, of either kind. */

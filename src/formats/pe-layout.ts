@@ -5,10 +5,10 @@ import type { RecordLayout } from './record.ts'
 /** "COFF File Header", behind the signature of an image or at the beginning of an object. */
 export const coffHeader = {
   machine: 2,
-  sections: 2,
+  'section-count': 2,
   timestamp: 4,
   'symbols-at': 4,
-  symbols: 4,
+  'symbol-count': 4,
   'optional-size': 2,
   characteristics: 2,
 } as const

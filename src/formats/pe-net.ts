@@ -82,22 +82,51 @@ function streamsIn(pe: Pe, { start, end }: Range): Stream[] {
   return streams
 }
 
-/**
- * II.22.30 and II.24.2.6: the table of modules is the first one and has one row: generation, name, Mvid. An index into strings or GUIDs is of
- * four bytes where the heap is large. GUIDs are counted from one.
- */
+/** II.22.30: the table of modules is the first one and has one row: generation, name, Mvid. GUIDs are counted from one. */
 function mvidIn(pe: Pe, streams: readonly Stream[]): Range | null {
-  const tables = streams.find(({ name }) => name === '#~')?.range
+  const tables = tablesIn(pe, streams)
   const guids = streams.find(({ name }) => name === '#GUID')?.range
-  if (!tables || !guids || tables.end < tables.start + 24) return null
-  const { heaps, valid } = numbersAt(pe, { reserved: 4, version: 2, heaps: 1, one: 1, valid: 4, 'valid-high': 4 }, tables.start)
-  if ((valid & 1) === 0) return null
-  const mask = [...pe.bytes.read(tables.start + 8, tables.start + 16)]
-  const counts = mask.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0)
-  const row = tables.start + 24 + counts * 4 + 2 + (heaps & 1 ? 4 : 2)
-  const width = heaps & 2 ? 4 : 2
-  if (row + width > tables.end) return null
-  const { index } = numbersAt(pe, { index: width }, row)
+  if (!tables || !guids || !tables.rows[0]) return null
+  const at = tables.first + 2 + tables.width.string
+  if (at + tables.width.guid > tables.end) return null
+  const { index } = numbersAt(pe, { index: tables.width.guid }, at)
   const start = guids.start + (index - 1) * GUID
   return index > 0 && start + GUID <= guids.end ? { start, end: start + GUID } : null
+}
+
+export interface Tables {
+  /** Of each table how many rows it has, by its number. */
+  readonly rows: readonly number[]
+  /** Of the first row of all. */
+  readonly first: number
+  readonly end: number
+  /** Bytes of an index into a heap: four where it is large. */
+  readonly width: { readonly string: number; readonly guid: number; readonly blob: number }
+  /** The heap of names. */
+  readonly strings: Range
+}
+
+/** II.24.2.6: which tables there are, a bit each, and how many rows each of these has. */
+function tablesIn(pe: Pe, streams: readonly Stream[]): Tables | null {
+  const range = streams.find(({ name }) => name === '#~')?.range
+  const strings = streams.find(({ name }) => name === '#Strings')?.range
+  if (!range || !strings || range.end < range.start + 24) return null
+  const { heaps } = numbersAt(pe, { reserved: 4, version: 2, heaps: 1 }, range.start)
+  const valid = [...pe.bytes.read(range.start + 8, range.start + 16)]
+  let first = range.start + 24
+  const rows = Array.from({ length: 64 }, (_, table) => {
+    if (((valid[table >> 3]! >> (table & 7)) & 1) === 0 || first + 4 > range.end) return 0
+    first += 4
+    return numbersAt(pe, { rows: 4 }, first - 4).rows
+  })
+  const width = { string: heaps & 1 ? 4 : 2, guid: heaps & 2 ? 4 : 2, blob: heaps & 4 ? 4 : 2 }
+  return { rows, first, end: range.end, width, strings }
+}
+
+/** For the names of methods; null where there are no metadata. */
+export function netTables(pe: Pe): Tables | null {
+  const header = rangeOf(pe, pe.optional?.directories.clr?.rva ?? 0, sizeOf(cliHeader))
+  const told = header && numbersAt(pe, cliHeader, header.start)
+  const metadata = told && rangeOf(pe, told['metadata-rva'], told['metadata-size'])
+  return metadata ? tablesIn(pe, streamsIn(pe, metadata)) : null
 }

@@ -58,14 +58,14 @@ export function readPe(bytes: ByteSource, { headerAt, isImage }: { headerAt: num
   if (behind > bytes.size) return 'the end of the file'
   const coff = numbersAt(from, coffHeader, headerAt)
   const table = behind + coff['optional-size']
-  if (coff.sections > (isImage ? MOST_IN_IMAGE : MOST_SECTIONS)) return 'more sections than anybody loads'
-  if (table + coff.sections * SECTION > bytes.size) return 'section headers outside the file'
+  if (coff['section-count'] > (isImage ? MOST_IN_IMAGE : MOST_SECTIONS)) return 'more sections than anybody loads'
+  if (table + coff['section-count'] * SECTION > bytes.size) return 'section headers outside the file'
   const optional = isImage ? readOptional(bytes, behind, table) : null
   if (typeof optional === 'string') return optional
-  const symbolsEnd = coff['symbols-at'] + coff.symbols * SYMBOL
+  const symbolsEnd = coff['symbols-at'] + coff['symbol-count'] * SYMBOL
   const strings = coff['symbols-at'] > 0 ? stringsAt(bytes, symbolsEnd) : { start: 0, end: 0 }
   if (!strings) return 'symbols outside the file'
-  const sections = Array.from({ length: coff.sections }, (_, nth): Section => {
+  const sections = Array.from({ length: coff['section-count'] }, (_, nth): Section => {
     const at = table + nth * SECTION
     const numbers = numbersAt(from, sectionHeader, at + NAME)
     const { 'raw-at': start, 'raw-size': size, characteristics } = numbers

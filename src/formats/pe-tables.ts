@@ -116,8 +116,9 @@ export function resourceParts(pe: Pe): Part[] {
   if (!root) return []
   const parts: Part[] = []
   const seen = new Set<number>()
+  let left = MOST_RESOURCES
   const todo = [{ at: root.start, level: 0, path: '' }]
-  for (let table = todo.pop(); table && parts.length < MOST_RESOURCES; table = todo.pop()) {
+  for (let table = todo.pop(); table; table = todo.pop()) {
     const { at, level, path } = table
     const head = at + sizeOf(resourceTable)
     if (seen.has(at) || head > pe.bytes.size) continue
@@ -126,13 +127,14 @@ export function resourceParts(pe: Pe): Part[] {
     const fields = (): Field[] =>
       named(pe, fieldsAt(pe, resourceTable, { at, prefix: 'pe.resource-table-', told: stampText(pe) }))
     parts.push({ key: `\0resources${path}`, start: at, end: head, fields })
-    const count = Math.min(byName + numbered, MOST_RESOURCES - parts.length, Math.floor((pe.bytes.size - head) / 8))
+    const count = Math.min(byName + numbered, left, Math.floor((pe.bytes.size - head) / sizeOf(resourceLink)))
+    left -= count
     for (let nth = 0; nth < count; nth++) {
       const { id, to } = numbersAt(pe, resourceLink, head + nth * sizeOf(resourceLink))
       const step = level === 0 ? (resourceTypes[id] ?? String(id)) : id >= HIGH ? `name ${id - HIGH}` : String(id)
       const below = { at: root.start + (to % HIGH), level: level + 1, path: `${path} ${step}` }
       if (to < HIGH) parts.push(...leafParts(pe, below))
-      else if (level < 2 && todo.length < MOST_RESOURCES) todo.push(below)
+      else if (level < 2) todo.push(below)
     }
   }
   return parts

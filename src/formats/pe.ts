@@ -21,7 +21,7 @@ export const pe: Format = {
   plain: true,
   docs: {
     title: 'PE program or library, .NET assembly, COFF object',
-    what: 'Headers, sections, debug directory, resources, certificates, .NET metadata; differences are told by section, symbol or RVA.',
+    what: 'Headers, sections, debug directory, resources, certificates, .NET metadata; differences are told by section, symbol or method, and RVA.',
     see: 'Microsoft, "PE Format"; ECMA-335 II.24, II.25',
   },
   claims: head => imageAt(head) !== null || isObject(head),
@@ -90,7 +90,7 @@ function spanOf({ name, characteristics }: Section): FieldName {
 }
 
 function symbolParts({ coff, strings }: Pe): Part[] {
-  const { 'symbols-at': start, symbols } = coff
+  const { 'symbols-at': start, 'symbol-count': symbols } = coff
   if (start === 0) return []
   return [
     rawPart('\0symbols', 'pe.symbols', { start, end: start + symbols * SYMBOL }),

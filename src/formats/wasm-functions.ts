@@ -1,7 +1,8 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
 import { indexAt } from '../model/bytes.ts'
 import type { Located } from '../model/layer.ts'
-import { numberAt, textAt, type Wasm } from './wasm-read.ts'
+import { leb128At } from './leb128.ts'
+import { textAt, type Wasm } from './wasm-read.ts'
 
 /** 5.5.2 and 5.5.5 ff.: sections that tell of functions. */
 const sectionId = { import: 2, export: 7, code: 10 } as const
@@ -39,10 +40,10 @@ export function locator(wasm: Wasm): (offset: number) => Located | null {
 /** 5.5.13: the size of each stands in front of it. */
 function bodiesIn(bytes: ByteSource, { start, end }: Range): number[] {
   const starts: number[] = []
-  const count = numberAt(bytes, start, end)
+  const count = leb128At(bytes, start, end)
   let at = count?.next ?? end
   while (count && starts.length < Math.min(count.value, MOST_FUNCTIONS)) {
-    const size = numberAt(bytes, at, end)
+    const size = leb128At(bytes, at, end)
     if (!size) break
     starts.push(size.next)
     at = size.next + size.value
@@ -53,7 +54,7 @@ function bodiesIn(bytes: ByteSource, { start, end }: Range): number[] {
 /** 5.5.5: functions that are imported are counted before the others. Where an import is not understood, those in front of it. */
 function importedIn({ bytes, sections }: Wasm): number {
   const range = sections.find(({ id }) => id === sectionId.import)?.content
-  const count = range && numberAt(bytes, range.start, range.end)
+  const count = range && leb128At(bytes, range.start, range.end)
   if (!range || !count) return 0
   let functions = 0
   let at = count.next
@@ -72,14 +73,14 @@ function importedIn({ bytes, sections }: Wasm): number {
 
 /** 5.5.5: a function or a tag is told by its type, a table and a memory by limits, a global by a type and whether it changes. */
 function behindImport(bytes: ByteSource, { kind, start, end }: Range & { readonly kind: number }): number | null {
-  if (kind === FUNCTION) return numberAt(bytes, start, end)?.next ?? null
-  if (kind === 4) return numberAt(bytes, start + 1, end)?.next ?? null
+  if (kind === FUNCTION) return leb128At(bytes, start, end)?.next ?? null
+  if (kind === 4) return leb128At(bytes, start + 1, end)?.next ?? null
   if (kind === 3) return start + 2
   const at = kind === 1 ? start + 1 : start
-  const flags = numberAt(bytes, at, end)
-  const least = flags && numberAt(bytes, flags.next, end)
+  const flags = leb128At(bytes, at, end)
+  const least = flags && leb128At(bytes, flags.next, end)
   if (!flags || !least) return null
-  return flags.value & 1 ? (numberAt(bytes, least.next, end)?.next ?? null) : least.next
+  return flags.value & 1 ? (leb128At(bytes, least.next, end)?.next ?? null) : least.next
 }
 
 /** Where the name of each function is: 7.4.1, in the section of names, else that of an export. */
@@ -95,7 +96,7 @@ function debugNames({ bytes, sections }: Wasm, names: Map<number, number>): void
   const end = section?.content.end ?? 0
   let at = section?.bodyAt ?? 0
   while (at < end) {
-    const size = numberAt(bytes, at + 1, end)
+    const size = leb128At(bytes, at + 1, end)
     if (!size) return
     const next = Math.min(end, size.next + size.value)
     if (bytes.read(at, at + 1)[0] === FUNCTION_NAMES) functionNames(bytes, { start: size.next, end: next }, names)
@@ -104,11 +105,11 @@ function debugNames({ bytes, sections }: Wasm, names: Map<number, number>): void
 }
 
 function functionNames(bytes: ByteSource, { start, end }: Range, names: Map<number, number>): void {
-  const count = numberAt(bytes, start, end)
+  const count = leb128At(bytes, start, end)
   let at = count?.next ?? end
   for (let nth = 0; nth < Math.min(count?.value ?? 0, MOST_NAMES); nth++) {
-    const own = numberAt(bytes, at, end)
-    const length = own && numberAt(bytes, own.next, end)
+    const own = leb128At(bytes, at, end)
+    const length = own && leb128At(bytes, own.next, end)
     if (!length) return
     names.set(own.value, own.next)
     at = length.next + length.value
@@ -118,11 +119,11 @@ function functionNames(bytes: ByteSource, { start, end }: Range, names: Map<numb
 /** 5.5.10: a name, of what kind it is, and which one. */
 function exportNames({ bytes, sections }: Wasm, names: Map<number, number>): void {
   const range = sections.find(({ id }) => id === sectionId.export)?.content
-  const count = range && numberAt(bytes, range.start, range.end)
+  const count = range && leb128At(bytes, range.start, range.end)
   let at = count?.next ?? 0
   for (let nth = 0; range && nth < Math.min(count?.value ?? 0, MOST_NAMES); nth++) {
     const name = textAt(bytes, at, range.end)
-    const own = name && name.next < range.end ? numberAt(bytes, name.next + 1, range.end) : null
+    const own = name && name.next < range.end ? leb128At(bytes, name.next + 1, range.end) : null
     if (!own) return
     if (bytes.read(name!.next, name!.next + 1)[0] === FUNCTION) names.set(own.value, at)
     at = own.next

@@ -1,4 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { leb128At } from './leb128.ts'
 
 /** WebAssembly Core Specification, 5.5.2: sections, each with an id and its size. */
 export interface Section {
@@ -28,25 +29,9 @@ export const HEADER = 8
 const MOST_SECTIONS = 100_000
 const LONGEST_NAME = 256
 
-export interface Number32 {
-  readonly value: number
-  readonly next: number
-}
-
-/** 5.2.2: seven bits a byte, least significant first; the highest bit tells that more follow. At most five bytes. */
-export function numberAt(bytes: ByteSource, at: number, end: number): Number32 | null {
-  const some = bytes.read(at, Math.max(at, Math.min(at + 5, end)))
-  let value = 0
-  for (let nth = 0; nth < some.length; nth++) {
-    value += (some[nth]! & 0x7f) * 2 ** (7 * nth)
-    if (some[nth]! < 0x80) return value < 2 ** 32 ? { value, next: at + nth + 1 } : null
-  }
-  return null
-}
-
 /** 5.2.4: how many bytes, and these. Long ones are cut. */
 export function textAt(bytes: ByteSource, at: number, end: number): { readonly text: string; readonly next: number } | null {
-  const length = numberAt(bytes, at, end)
+  const length = leb128At(bytes, at, end)
   if (!length || length.next + length.value > end) return null
   const next = length.next + length.value
   return { text: latin1(bytes.read(length.next, Math.min(next, length.next + LONGEST_NAME))), next }
@@ -57,7 +42,7 @@ export function readWasm(bytes: ByteSource): Wasm {
   const sections: Section[] = []
   let at = Math.min(HEADER, bytes.size)
   while (at < bytes.size && sections.length < MOST_SECTIONS) {
-    const size = numberAt(bytes, at + 1, bytes.size)
+    const size = leb128At(bytes, at + 1, bytes.size)
     if (!size || size.next + size.value > bytes.size) break
     const id = bytes.read(at, at + 1)[0]!
     const content = { start: size.next, end: size.next + size.value }

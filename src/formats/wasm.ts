@@ -1,9 +1,10 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format } from '../model/layer.ts'
+import { leb128At } from './leb128.ts'
 import { laidOut, notUnderstood, type Part } from './parts.ts'
 import { fieldsAt } from './record.ts'
 import { locator } from './wasm-functions.ts'
-import { HEADER, numberAt, readWasm, type Section, textAt, type Wasm } from './wasm-read.ts'
+import { HEADER, readWasm, type Section, textAt, type Wasm } from './wasm-read.ts'
 
 const MAGIC = '\0asm'
 /** Of what is looked into; texts of tools are some hundred bytes. */
@@ -72,7 +73,7 @@ function sectionPart(wasm: Wasm, section: Section): Part {
 
 /** Numbers may have more bytes than they need, and linkers make use of that. */
 function numberField({ bytes }: Wasm, name: FieldName, range: Range): Field {
-  const { value } = numberAt(bytes, range.start, range.end) ?? { value: 0 }
+  const { value } = leb128At(bytes, range.start, range.end) ?? { value: 0 }
   const size = range.end - range.start
   const isLong = size > 1 && bytes.read(range.end - 1, range.end)[0] === 0
   return { name, ranges: [range], value: `0x${value.toString(16)}${isLong ? ` in ${size} bytes` : ''}` }
@@ -109,7 +110,7 @@ function decoded(wasm: Wasm, name: string, body: Range): Field[] | null {
   }
   const isUrl = name === 'sourceMappingURL' || name === 'external_debug_info'
   if (!isUrl && name !== 'build_id') return null
-  const length = numberAt(bytes, body.start, body.end)
+  const length = leb128At(bytes, body.start, body.end)
   if (!length || length.next + length.value !== body.end) return null
   const range = { start: length.next, end: body.end }
   const raw = bytes.read(range.start, range.end)
@@ -124,7 +125,7 @@ function decoded(wasm: Wasm, name: string, body: Range): Field[] | null {
 function producersIn(bytes: ByteSource, { start, end }: Range): string | null {
   const isMinimal = (at: number, next: number): boolean => next === at + 1 || bytes.read(next - 1, next)[0] !== 0
   const number = (at: number): { value: number; next: number } | null => {
-    const read = numberAt(bytes, at, end)
+    const read = leb128At(bytes, at, end)
     return read && isMinimal(at, read.next) ? read : null
   }
   const text = (at: number): { text: string; next: number } | null => {

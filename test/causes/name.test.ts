@@ -35,6 +35,7 @@ const document = { format: 'debian-document', ...differs } as const
 const pe = { format: 'pe', ...differs } as const
 const macho = { format: 'macho', ...differs } as const
 const wasm = { format: 'wasm', ...differs } as const
+const dex = { format: 'dex', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   images: [
@@ -159,6 +160,15 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['build-path', 'certain', { field: 'wasm.source-map', ...wasm, values: ['/a/x.map', 'b/x.map'] }],
     ['binary-layout', 'unexplained', { field: 'wasm.section-size', ...wasm }],
     ['content-change', 'unexplained', { field: 'wasm.code', ...wasm }],
+    ['content-change', 'unexplained', { field: 'pe.symbols', ...pe }],
+    ['binary-layout', 'unexplained', { field: 'pe.symbol-count', ...pe }],
+    ['content-hash-cascade', 'likely', { field: 'dex.checksum', ...dex, values: ['0x1', '0x2'] }],
+    ['content-hash-cascade', 'likely', { field: 'dex.signature', ...dex }],
+    ['structural:bad-checksum', 'unexplained', { field: 'dex.signature', ...dex, anomaly: 'structural:bad-checksum' }],
+    ['binary-layout', 'unexplained', { field: 'dex.map', ...dex }],
+    ['binary-layout', 'unexplained', { field: 'dex.string-count', ...dex }],
+    ['content-change', 'unexplained', { field: 'dex.string-data', ...dex }],
+    ['content-change', 'unexplained', { field: 'dex.code', ...dex }],
   ],
   bytecode: [
     ['toolchain-version', 'certain', { field: 'pyc.magic', format: 'pyc', ...differs, values: ['168627623', '168627659'] }],

@@ -175,6 +175,16 @@ describe('what linkers leave', () => {
     await survives(format, file)
   })
 
+  it('code of .NET is told by type and method', async () => {
+    const own = { mvid: 'id', text: 'Type', methods: [0x1000, 0x1010] } as const
+    const file = pe([code, { ...text, body: assembly(0x2000, own) }], { directories: { clr: [0x2000, 72] } })
+    const { locate } = await format.cut(topLayer, ofBytes(file), { entries: 1 })
+    const start = find(file, code.body)
+    expect(locate!(start + 2)).toEqual({ within: 2, symbol: 'Type.run+0x2 (RVA 0x1002)' })
+    expect(locate!(start + 0x11)).toEqual({ within: 17, symbol: 'Type.stop+0x1 (RVA 0x1011)' })
+    expect(locate!(find(file, 'm.dll'))).toMatchObject({ symbol: expect.stringMatching(/^RVA/) })
+  })
+
   const options = { audit: true, names: ['a', 'a'] } as const
   it.each<[string, Uint8Array, Uint8Array, string[], string[]]>([
     ['the path of a build', debugged('C:\\a1\\x.pdb'), debugged('C:\\b2\\x.pdb'), ['build-path'], []],
@@ -278,10 +288,16 @@ describe('headers that make no sense', () => {
     ['sections over each other', pe([code, { ...text, at: behindHeads(2) }]), ['malformed']],
     ['a section outside the file', pe([{ ...code, at: 1e9 }]), ['malformed']],
     ['an unknown optional header', program({ header: { magic: 0x107 } }), ['malformed']],
-    ['more sections than the file holds', program({ header: { sections: 900 } }), ['malformed']],
+    ['more sections than the file holds', program({ header: { 'section-count': 900 } }), ['malformed']],
     ['symbols outside the file', program({ header: { 'symbols-at': 1e9 } }), ['malformed']],
     ['a directory outside all sections', program({ directories: { debug: [0x9000, 56] } }), []],
     ['text behind all of it', program({ tail: 'overlay' }), ['trailing-data']],
+    [
+      'text that the headers hold',
+      patched(pe([code], { header: { 'headers-size': behindHeads(1) } }), behindHeads(1) - 4, 'held'),
+      [],
+    ],
+    ['text that they do not', patched(pe([code]), behindHeads(1) - 4, 'held'), ['padding']],
     [
       'text between sections',
       patched(pe([{ ...code, body: 'x' } as PeSection, text]), behindHeads(2) + 2, 'hidden'),

@@ -51,6 +51,7 @@ const endings = {
   cpio: 'cpio',
   csv: 'csv',
   deb: 'deb',
+  dex: 'dex',
   elf: 'elf',
   ext: 'img',
   iso9660: 'iso',

@@ -229,3 +229,47 @@ tampered('wasm/behind-sections', 'wasm/producers', {
   causes: ['structural:trailing-data', 'toolchain-version'],
   b: file => Buffer.concat([file, Buffer.from('\x7fpayload')]),
 })
+
+/** A program of Android with two methods, assembled. */
+const assembled = ({ built = 'Nov 14 2023', constant = 41 }) =>
+  `mkdir in && cat >in/A.smali <<'S'
+.class public Lorg/example/A;
+.super Ljava/lang/Object;
+.source "A.java"
+.field public static BUILT:Ljava/lang/String; = "built on ${built}"
+.method public static helper(I)I
+    .registers 2
+    add-int/lit8 v0, p0, 0x1
+    return v0
+.end method
+.method public static answer()I
+    .registers 1
+    const/16 v0, ${constant}
+    return v0
+.end method
+S
+java -cp '/usr/share/java/*' org.jf.smali.Main assemble in -o out`
+honest('dex/date', {
+  why: 'A date in a string of a Dalvik executable; checksum and signature follow from it.',
+  a: assembled({}),
+  b: assembled({ built: 'Feb 29 2024' }),
+  causes: ['content-change', 'content-hash-cascade'],
+})
+honest('dex/sizes', {
+  why: 'A longer string moves what lies behind it.',
+  a: assembled({}),
+  b: assembled({ built: 'a day that nobody remembers' }),
+  causes: ['content-change', 'binary-layout', 'content-hash-cascade'],
+})
+honest('dex/code', {
+  why: 'A constant in the code of a method beside a date.',
+  a: assembled({}),
+  b: assembled({ built: 'Feb 29 2024', constant: 42 }),
+  causes: ['content-change', 'content-hash-cascade'],
+})
+tampered('dex/code-byte', 'dex/date', {
+  why: 'A constant of the code changed by hand beside a date; the sums are those of before.',
+  made: '41 to 42 in b',
+  causes: ['structural:bad-checksum', 'content-change'],
+  b: file => replaced(file, '\x13\0\x29\0\x0f\0', '\x13\0\x2a\0\x0f\0'),
+})

@@ -72,11 +72,11 @@ export function pe(sections: readonly PeSection[], options: PeOptions = {}): Uin
   const end = placed.at(-1)?.end ?? head
   const coff = {
     machine: 0x8664,
-    sections: sections.length,
+    'section-count': sections.length,
     timestamp: 1_700_000_000,
     'optional-size': optionalSize,
     characteristics: 0x22,
-    ...(symbols ? { 'symbols-at': end, symbols: symbols.length } : {}),
+    ...(symbols ? { 'symbols-at': end, 'symbol-count': symbols.length } : {}),
     ...header,
   }
   const optional = { magic, 'linker-major': 2, 'linker-minor': 40, directories: 16, 'section-alignment': 0x1000, ...header }
@@ -121,7 +121,7 @@ export function coff(
       record(sectionHeader, { 'raw-size': body.length, 'raw-at': start, characteristics: flags, ...told }),
     )
   })
-  const header = { machine: 0x8664, sections: sections.length, 'symbols-at': at, symbols: symbols.length }
+  const header = { machine: 0x8664, 'section-count': sections.length, 'symbols-at': at, 'symbol-count': symbols.length }
   return bytes(
     record(coffHeader, header),
     ...heads,
@@ -176,12 +176,24 @@ export function signed(body: string | Uint8Array, filler: string | Uint8Array = 
 /** A sequence of DER. */
 export const sequence = (body: string): Uint8Array => bytes([0x30, body.length], body)
 
-/** The header of an assembly and its metadata, which lie at this address; a table of modules with one row, whose Mvid is the first GUID. */
-export function assembly(rva: number, { mvid, text }: { readonly mvid: string; readonly text: string }): Uint8Array {
+/** The header of an assembly and its metadata, which lie at this address: one module, whose Mvid is the first GUID, one type, two methods. */
+export function assembly(
+  rva: number,
+  {
+    mvid,
+    text,
+    methods = [0, 0],
+  }: { readonly mvid: string; readonly text: string; readonly methods?: readonly [number, number] },
+): Uint8Array {
   const head = sizeOf(cliHeader)
-  const strings = fixed(`\0m.dll\0${text}\0`, 64)
-  // Of the tables that there could be, those of modules and of types; rows of the first one follow the numbers of rows.
-  const tables = bytes(u32(0), [2, 0, 0, 1], u32(5), u32(0), zeros(8), u32(1), u32(0), u16(0), u16(1), u16(1), u16(0), u16(0))
+  const strings = fixed(`\0m.dll\0run\0stop\0${text}\0`, 64)
+  // Of the tables that there could be, those of modules, types and methods; their rows follow the numbers of rows.
+  const tables = bytes(
+    ...[u32(0), [2, 0, 0, 1], u32(0x45), u32(0), zeros(8), u32(1), u32(1), u32(2)],
+    ...[0, 1, 1, 0, 0].map(u16),
+    ...[u32(0), ...[16, 0, 0, 1, 1].map(u16)],
+    ...methods.flatMap((at, nth) => [u32(at), ...[0, 0, nth ? 11 : 7, 0, 1].map(u16)]),
+  )
   const streams: readonly (readonly [string, Uint8Array])[] = [
     ['#~', tables],
     ['#Strings', strings],
