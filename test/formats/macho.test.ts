@@ -160,12 +160,8 @@ describe('several programs', () => {
   it.each<[string, Uint8Array, string]>([
     ['two programs', both, 'macho'],
     ['a program', program(), 'macho'],
-    ['a class of Java 8', bytes([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52], new Uint8Array(200)), 'opaque'],
-    [
-      'a class of Java 1.1, whose minor version is 3',
-      bytes([0xca, 0xfe, 0xba, 0xbe, 0, 3, 0, 45], new Uint8Array(200)),
-      'opaque',
-    ],
+    ['a class of Java 8', bytes([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 52], new Uint8Array(200)), 'class'],
+    ['a class of Java 1.1, whose minor version is 3', bytes([0xca, 0xfe, 0xba, 0xbe, 0, 3, 0, 45], new Uint8Array(200)), 'class'],
     ['a number of processors that are not known', bytes([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 1], new Uint8Array(200)), 'opaque'],
   ])('claims: %s', (_, file, expected) => {
     expect(formatFor(file, file, topLayer).format.id).toBe(expected)
