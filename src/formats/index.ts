@@ -11,8 +11,10 @@ import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
+import { collection, sfnt } from './sfnt.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { woff } from './woff.ts'
 import { zip } from './zip.ts'
 
 export { isMaintainerScript }
@@ -25,6 +27,9 @@ export const formats: readonly Format[] = [
   tar,
   elf,
   png,
+  sfnt,
+  collection,
+  woff,
   mo,
   pyc,
   deb822,

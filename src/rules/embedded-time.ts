@@ -2,7 +2,7 @@ import type { FieldName } from '../model/layer.ts'
 import type { Rule, RuleDocs } from '../model/rule.ts'
 
 /** What a file says of the time when it was made, in a field that its format has for that; the format gives a value only to a date. */
-const timeRule = (id: string, fields: readonly FieldName[], docs: RuleDocs): Rule => ({
+export const timeRule = (id: string, fields: readonly FieldName[], docs: RuleDocs): Rule => ({
   id,
   version: 1,
   tier: { transport: 'content', installed: 'content' },

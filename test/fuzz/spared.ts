@@ -201,4 +201,9 @@ export const spares: Readonly<Record<string, Spares>> = {
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
   'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
   'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
+  // OpenType 1.9, LONGDATETIME: seconds since 1904, as far as clocks will get.
+  'sfnt.created': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.modified': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.fftm-created': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.fftm-modified': placeholder(/^\0{3}[\0\x01].{4}$/s),
 }

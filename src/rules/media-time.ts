@@ -1,0 +1,11 @@
+import { timeRule } from './embedded-time.ts'
+
+const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+export const fontDate = timeRule('font-date', ['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
+  title: 'Dates of a font',
+  what: 'Replaces the dates of creation and change in head and FFTM by a placeholder, where the sums of the tables and of the font hold and nothing signs it.',
+  why: 'Font editors and compilers write the clock there whenever they save a font.',
+  hides: 'When a font was made or changed.',
+  see,
+})
