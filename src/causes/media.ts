@@ -6,12 +6,17 @@ const fields = byField({
   'sfnt.modified': 'font-modified',
   'sfnt.fftm-created': 'font-modified',
   'sfnt.fftm-modified': 'font-modified',
+  'jpeg.date-time': 'build-timestamp',
+  'jpeg.date-original': 'build-timestamp',
+  'jpeg.date-digitized': 'build-timestamp',
   'ttc.created': 'font-modified',
   'ttc.modified': 'font-modified',
   'ttc.fftm-created': 'font-modified',
   'ttc.fftm-modified': 'font-modified',
 })
 
+/** No archives: a part that is missing, or in another place, makes another picture of it. */
+const pictures: ReadonlySet<string> = new Set(['jpeg', 'gif', 'ico', 'webp', 'ogg'])
 const fonts: ReadonlySet<string> = new Set(['sfnt', 'ttc', 'woff'])
 /** Where parts lie and how large they are: what differs in one moves the others. */
 const layout =
@@ -20,6 +25,7 @@ const layout =
 const sums = /^(ttc\.(record-checksum|adjustment)|woff\.record-checksum)$/
 
 function plainName({ format, field, what, fate, values }: Finding): Named | undefined {
+  if (what === 'order' && pictures.has(format)) return { id: 'content-change', confidence: 'unexplained' }
   if (what === 'order' && fonts.has(format)) return { id: 'binary-layout', confidence: 'unexplained', follows: true }
   if (what !== 'span' || fate !== 'unexplained' || !field) return undefined
   if (layout.test(field)) return { id: 'binary-layout', confidence: 'unexplained', follows: true }
@@ -33,6 +39,14 @@ function plainName({ format, field, what, fate, values }: Finding): Named | unde
 /** Fonts, pictures and sound. */
 export const media: CauseFamily = {
   causes: [
+    {
+      id: 'build-timestamp',
+      title: 'Time of the build',
+      what: 'A date in a file, other than in a field for which there is a name of its own, is that of the build.',
+      aliases: ['timestamps_manually_added_needs_further_investigation'],
+      remedy: 'take the date from SOURCE_DATE_EPOCH; pictures: exiftool -all=',
+      see: 'https://reproducible-builds.org/docs/timestamps/',
+    },
     {
       id: 'font-modified',
       title: 'Dates of a font',

@@ -6,6 +6,7 @@ import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
 import { javadoc } from './javadoc.ts'
+import { jpeg } from './jpeg.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { opaque } from './opaque.ts'
@@ -27,6 +28,7 @@ export const formats: readonly Format[] = [
   tar,
   elf,
   png,
+  jpeg,
   sfnt,
   collection,
   woff,

@@ -6,10 +6,16 @@ import { counter, structure } from './structure.ts'
 export interface Part extends Range {
   readonly key: string
   fields(): readonly Field[]
+  /** What is wrong with it; its fields say so, too. */
+  readonly anomaly?: Omit<Anomaly, 'offset'>
 }
 
-/** Fewer zeros than this fill up to the next boundary that a format aligns to. */
-const FILLER = 16
+export interface Tiling {
+  /** The first part of the names of fields. */
+  readonly format: string
+  /** Fewer zeros than this fill up to the next boundary that the format aligns to. */
+  readonly filler: number
+}
 
 /** Nothing is understood, and nothing is lost: bytes, as of any other file. */
 export function wholeOf(bytes: ByteSource, format: string, { expected, found }: Pick<Anomaly, 'expected' | 'found'>): Anatomy {
@@ -22,7 +28,7 @@ export function wholeOf(bytes: ByteSource, format: string, { expected, found }: 
  * Parts in order of their places, filler with the part that it follows, and blocks for other bytes between and behind them, which are
  * anomalies. Null where parts lie over each other or outside the file.
  */
-export function tiledBy(bytes: ByteSource, format: string, parts: readonly Part[]): Anatomy | null {
+export function tiledBy(bytes: ByteSource, { format, filler }: Tiling, parts: readonly Part[]): Anatomy | null {
   const sorted = [...parts].filter(({ start, end }) => end > start).sort((x, y) => x.start - y.start)
   const blocks: Block[] = []
   const anomalies: Anomaly[] = []
@@ -32,12 +38,14 @@ export function tiledBy(bytes: ByteSource, format: string, parts: readonly Part[
     anomalies.push({ id, offset: range.start, expected: 'bytes that a header claims', found: `${range.end - range.start} bytes` })
     blocks.push(structure('\0gap', nthOf('\0gap'), { name: `${format}.gap`, ranges: [range], anomaly: id }))
   }
-  if (sorted.length === 0 || sorted[0]!.start > 0) strange({ start: 0, end: sorted[0]?.start ?? bytes.size })
+  const lead = sorted[0]?.start ?? bytes.size
+  if (lead > 0) strange({ start: 0, end: lead })
   for (const [index, part] of sorted.entries()) {
-    const { key, start, end } = part
+    const { key, start, end, anomaly } = part
+    if (anomaly) anomalies.push({ ...anomaly, offset: start })
     const behind = { start: end, end: sorted[index + 1]?.start ?? bytes.size }
     if (behind.end < end) return null
-    const isFiller = behind.end > end && behind.end - end < FILLER && isZeroRange(bytes, behind)
+    const isFiller = behind.end > end && behind.end - end < filler && isZeroRange(bytes, behind)
     const padding: readonly Field[] = isFiller ? [{ name: `${format}.padding`, ranges: [behind] }] : []
     blocks.push({
       key,
@@ -93,3 +101,16 @@ function toldAs(
 /** Fields that follow each other inside one part, as the bytes of a file; a last one takes what is left. */
 export const rest = (name: FieldName, start: number, end: number): Field[] =>
   end > start ? [{ name, ranges: [{ start, end }] }] : []
+
+/** Bytes that break the grammar of a format, to the end of the file. */
+export const broken = (
+  format: string,
+  { start, end }: Range,
+  { expected, found }: Pick<Anomaly, 'expected' | 'found'>,
+): Part => ({
+  key: '\0rest',
+  start,
+  end,
+  fields: () => [{ name: `${format}.rest`, ranges: [{ start, end }], anomaly: 'structural:malformed' }],
+  anomaly: { id: 'structural:malformed', expected, found },
+})

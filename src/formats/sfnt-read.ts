@@ -11,6 +11,8 @@ export const directory: RecordLayout = [
 ]
 export const DIRECTORY = sizeOf(directory)
 export const RECORD = 16
+/** Tables begin at multiples of four; writers fill up with zeros, some to sixteen. */
+export const FILLER = 16
 
 /** OpenType 1.9, "head": where the two dates and what is computed from the file lie in it. */
 export const head = { size: 54, adjustment: 8, magic: 12, flags: 16, created: 20, modified: 28, bounds: 36 } as const

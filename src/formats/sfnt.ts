@@ -7,6 +7,7 @@ import {
   DIRECTORY,
   dateAt,
   directory,
+  FILLER,
   head,
   isFftm,
   isHead,
@@ -45,7 +46,9 @@ export const sfnt: Format = {
       ),
       ...tables.map(table => part(table.tag, table, () => tableFields(bytes, table, { format: 'sfnt', dates }))),
     ]
-    return tiledBy(bytes, 'sfnt', parts) ?? malformed(bytes, 'sfnt', 'tables that lie over each other')
+    return (
+      tiledBy(bytes, { format: 'sfnt', filler: FILLER }, parts) ?? malformed(bytes, 'sfnt', 'tables that lie over each other')
+    )
   },
 }
 
@@ -71,7 +74,7 @@ export const collection: Format = {
   cut(_, bytes): Anatomy {
     const parts = collectionParts(bytes)
     if (typeof parts === 'string') return malformed(bytes, 'ttc', parts)
-    return tiledBy(bytes, 'ttc', parts) ?? malformed(bytes, 'ttc', 'tables that lie over each other')
+    return tiledBy(bytes, { format: 'ttc', filler: FILLER }, parts) ?? malformed(bytes, 'ttc', 'tables that lie over each other')
   },
 }
 

@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, ofBytes } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Likeness, Means } from '../model/layer.ts'
 import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './parts.ts'
-import { dateAt, head } from './sfnt-read.ts'
+import { dateAt, FILLER, head } from './sfnt-read.ts'
 
 /** WOFF File Format 1.0, 4: a header and a directory; 5: tables, each a zlib stream or as it is. */
 const header: RecordLayout = [
@@ -42,7 +42,7 @@ export const woff: Format = {
     const parts = bytes.size < 4 ? 'a header that breaks off' : partsOf(bytes)
     const whole = (found: string): Anatomy => wholeOf(bytes, 'woff', { expected: 'a header and records that agree', found })
     if (typeof parts === 'string') return whole(parts)
-    return tiledBy(bytes, 'woff', parts) ?? whole('tables that lie over each other')
+    return tiledBy(bytes, { format: 'woff', filler: FILLER }, parts) ?? whole('tables that lie over each other')
   },
   alike,
 }
@@ -115,7 +115,7 @@ function decodedOf(bytes: ByteSource, unzlib: Means['unzlib']): Decoded | null {
   if (latin1(bytes.read(0, Math.min(4, bytes.size))) !== 'wOFF') return null
   const [tables, parts] = [tablesOf(bytes), partsOf(bytes)]
   if (typeof tables === 'string' || typeof parts === 'string' || tables.length > MOST_TABLES) return null
-  if (tiledBy(bytes, 'woff', parts)?.facts.anomalies.length !== 0) return null
+  if (tiledBy(bytes, { format: 'woff', filler: FILLER }, parts)?.facts.anomalies.length !== 0) return null
   let left = MOST_DECODED
   const found: Decoded = { all: [], undated: [], modified: null }
   for (const { tag, sum, start, end, size } of tables) {

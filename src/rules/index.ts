@@ -5,7 +5,7 @@ import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
-import { fontDate } from './media-time.ts'
+import { exifDate, fontDate } from './media-time.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
@@ -34,6 +34,7 @@ export const rules: readonly Rule[] = [
   pycMtime,
   pngTime,
   fontDate,
+  exifDate,
   zeroPadding,
   compression,
   compressionFormat,

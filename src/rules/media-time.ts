@@ -9,3 +9,11 @@ export const fontDate = timeRule('font-date', ['sfnt.created', 'sfnt.modified', 
   hides: 'When a font was made or changed.',
   see,
 })
+
+export const exifDate = timeRule('exif-date', ['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
+  title: 'Dates of Exif in a JPEG picture',
+  what: 'Replaces DateTime, DateTimeOriginal and DateTimeDigitized by a placeholder, where there is one Exif segment and its directories are well formed.',
+  why: 'Cameras, scanners and programs that convert pictures write the clock there.',
+  hides: 'When a picture was taken, scanned or changed.',
+  see,
+})

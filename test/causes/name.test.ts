@@ -54,6 +54,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-hash-cascade', 'unexplained', { field: 'ttc.adjustment', ...differs }],
     ['content-hash-cascade', 'certain', { field: 'sfnt.adjustment', ...carried }],
     ['content-change', 'unexplained', { field: 'sfnt.glyphs', ...differs }],
+    ['content-change', 'unexplained', { field: 'jpeg.scan', ...differs }],
     ['structural:gap-data', 'unexplained', { field: 'sfnt.gap', ...differs, anomaly: 'structural:gap-data' }],
   ],
   time: [
@@ -65,6 +66,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['pyc-source-mtime', 'certain', { field: 'pyc.mtime', by: 'pyc-mtime' }],
     ['png-time-chunk', 'certain', { field: 'png.time', by: 'png-time' }],
     ['png-time-chunk', 'certain', { field: 'png.date', by: 'png-time' }],
+    ['build-timestamp', 'certain', { field: 'jpeg.date-time', by: 'exif-date' }],
+    ['build-timestamp', 'certain', { field: 'jpeg.date-original', by: 'exif-date' }],
     ['font-modified', 'certain', { field: 'sfnt.created', by: 'font-date' }],
     ['font-modified', 'certain', { field: 'sfnt.fftm-modified', by: 'font-date' }],
     ['font-modified', 'likely', { field: 'sfnt.unchecked-modified', ...differs }],

@@ -201,6 +201,10 @@ export const spares: Readonly<Record<string, Spares>> = {
   // PNG (Third Edition), 11.3.4: year, month, day, hour, minute, second.
   'png.time': placeholder(/^.{2}[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3c]$/s),
   'png.date': placeholder(/^[\w :.,+-]{4,40}$/),
+  // Exif 2.3, 4.6.5: twenty bytes, the last of them NUL.
+  'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'jpeg.date-original': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'jpeg.date-digitized': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
   // OpenType 1.9, LONGDATETIME: seconds since 1904, as far as clocks will get.
   'sfnt.created': placeholder(/^\0{3}[\0\x01].{4}$/s),
   'sfnt.modified': placeholder(/^\0{3}[\0\x01].{4}$/s),

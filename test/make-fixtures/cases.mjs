@@ -51,6 +51,7 @@ const endings = {
   deb: 'deb',
   elf: 'elf',
   javadoc: 'html',
+  jpeg: 'jpg',
   png: 'png',
   pyc: 'pyc',
   gzip: 'gz',

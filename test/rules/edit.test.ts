@@ -243,6 +243,13 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
   },
+  'exif-date': {
+    removes: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
+      value: '2023:11:14 22:13:20',
+      left: '<date>',
+    }),
+    keeps: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], { bytes: 'a message' }),
+  },
   'font-date': {
     removes: each(['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
       value: '2023-11-14 22:13:20',
