@@ -20,9 +20,9 @@ const pictures: ReadonlySet<string> = new Set(['jpeg', 'gif', 'ico', 'webp', 'og
 const fonts: ReadonlySet<string> = new Set(['sfnt', 'ttc', 'woff'])
 /** Where parts lie and how large they are: what differs in one moves the others. */
 const layout =
-  /^(sfnt|ttc|woff)\.(padding|record-(offset|length|size))$|^ttc\.(offsets|signature-place)$|^woff\.((total-|compressed-|metadata-)?size|length|(metadata|private)-(offset|length))$/
+  /^(jpeg\.length|(ico|webp)\.(size|offset|chunk-size)|ogg\.(sizes|segments))$|^(sfnt|ttc|woff)\.(padding|record-(offset|length|size))$|^ttc\.(offsets|signature-place)$|^woff\.((total-|compressed-|metadata-)?size|length|(metadata|private)-(offset|length))$/
 /** Sums over what differs itself; where nothing is erased, no rule may drop them. */
-const sums = /^(ttc\.(record-checksum|adjustment)|woff\.record-checksum)$/
+const sums = /^(ttc\.(record-checksum|adjustment)|woff\.record-checksum|ogg\.checksum)$/
 
 function plainName({ format, field, what, fate, values }: Finding): Named | undefined {
   if (what === 'order' && pictures.has(format)) return { id: 'content-change', confidence: 'unexplained' }
@@ -33,6 +33,7 @@ function plainName({ format, field, what, fate, values }: Finding): Named | unde
   if (field.startsWith('sfnt.unchecked-')) return { id: 'font-modified', confidence: 'likely' }
   // FontForge tells the date of its own sources: other ones are another version.
   if (/^(sfnt|ttc)\.fftm-tool$/.test(field) && values[0] !== values[1]) return { id: 'toolchain-version', confidence: 'likely' }
+  if (field === 'ogg.serial') return { id: 'serial-number', confidence: 'likely' }
   return undefined
 }
 
@@ -46,6 +47,14 @@ export const media: CauseFamily = {
       aliases: ['timestamps_manually_added_needs_further_investigation'],
       remedy: 'take the date from SOURCE_DATE_EPOCH; pictures: exiftool -all=',
       see: 'https://reproducible-builds.org/docs/timestamps/',
+    },
+    {
+      id: 'serial-number',
+      title: 'Serial number',
+      what: 'A number that is drawn anew whenever the file is written: of a stream of sound, or of a certificate.',
+      aliases: ['serial_numbers_in_ogg', 'serial_numbers_in_ogg_via_sox'],
+      remedy: 'oggenc --serial=1; sox -R; openssl: -set_serial',
+      see: 'https://reproducible-builds.org/docs/randomness/',
     },
     {
       id: 'font-modified',

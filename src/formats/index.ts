@@ -5,16 +5,20 @@ import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
 import { elf } from './elf.ts'
 import { mo, po } from './gettext.ts'
+import { gif } from './gif.ts'
+import { ico } from './ico.ts'
 import { javadoc } from './javadoc.ts'
 import { jpeg } from './jpeg.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
+import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { collection, sfnt } from './sfnt.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { webp } from './webp.ts'
 import { woff } from './woff.ts'
 import { zip } from './zip.ts'
 
@@ -29,6 +33,10 @@ export const formats: readonly Format[] = [
   elf,
   png,
   jpeg,
+  gif,
+  ico,
+  webp,
+  ogg,
   sfnt,
   collection,
   woff,

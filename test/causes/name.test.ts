@@ -55,6 +55,10 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-hash-cascade', 'certain', { field: 'sfnt.adjustment', ...carried }],
     ['content-change', 'unexplained', { field: 'sfnt.glyphs', ...differs }],
     ['content-change', 'unexplained', { field: 'jpeg.scan', ...differs }],
+    ['content-change', 'unexplained', { what: 'order', format: 'gif', ...differs }],
+    ['content-change', 'unexplained', { field: 'gif.comment', ...differs }],
+    ['serial-number', 'likely', { field: 'ogg.serial', ...differs }],
+    ['content-hash-cascade', 'unexplained', { field: 'ogg.checksum', ...differs }],
     ['structural:gap-data', 'unexplained', { field: 'sfnt.gap', ...differs, anomaly: 'structural:gap-data' }],
   ],
   time: [

@@ -74,3 +74,66 @@ evil('jpeg/two-exif', 'jpeg/exif-dates', {
   a: twice,
   b: twice,
 })
+
+const pillow = (script, time = T1) => debian(`from PIL import Image\n${script}`, time)
+const animation = (comment, color = 'orange') =>
+  pillow(`frames = [Image.new('P', (8, 8), n) for n in (1, 2)]
+for frame in frames: frame.putpalette([n for color in ((0, 0, 0), Image.new('RGB', (1, 1), '${color}').getpixel((0, 0)), (9, 9, 9)) for n in color])
+frames[0].save('out', 'gif', save_all=True, append_images=frames[1:], comment=b'${comment}', loop=0)`)
+honest('gif/comment', {
+  why: 'A date in a comment: a comment may say anything, so it is told and stays.',
+  a: animation('made on 2023-11-14'),
+  b: animation('made on 2024-12-12'),
+  causes: ['content-change'],
+})
+honest('gif/colours', {
+  why: 'A colour of a picture.',
+  a: animation('made by nobody'),
+  b: animation('made by nobody', 'olive'),
+  causes: ['content-change'],
+})
+const icon = color => pillow(`Image.new('RGB', (32, 32), '${color}').save('out', 'ico', sizes=[(16, 16), (32, 32)])`)
+honest('ico/image', {
+  why: 'An icon in another colour: its images are PNG files, told by their number and size.',
+  a: icon('orange'),
+  b: icon('olive'),
+  causes: ['content-change'],
+})
+const web = (time, color) =>
+  pillow(
+    `picture = Image.new('RGB', (16, 16), '${color}')
+exif = picture.getexif()
+exif[306] = time.strftime('%Y:%m:%d %H:%M:%S', time.gmtime(T))
+picture.save('out', 'webp', lossless=True, exif=exif.tobytes())`,
+    time,
+  )
+honest('webp/pixels', {
+  why: 'Another picture, and another date in its Exif.',
+  a: web(T1, 'orange'),
+  b: web(T2, 'olive'),
+  causes: ['content-change'],
+})
+honest('webp/exif-date', {
+  why: 'A date in Exif: nothing of this kind of file is erased, and the cause is told.',
+  a: web(T1, 'orange'),
+  b: web(T2, 'orange'),
+  causes: ['build-timestamp'],
+})
+const sound = (serial, pitch = 440) =>
+  `${python(`import math, wave
+with wave.open('x.wav', 'wb') as sound:
+  sound.setparams((1, 2, 8000, 0, 'NONE', ''))
+  sound.writeframes(b''.join(int(9000 * math.sin(n * ${pitch} / 1273)).to_bytes(2, 'little', signed=True) for n in range(4000)))`)}
+oggenc -Q --serial=${serial} -q 0 -o out x.wav`
+honest('ogg/serial', {
+  why: 'The serial number of a stream, with the CRC of each page.',
+  a: sound(1),
+  b: sound(987654321),
+  causes: ['serial-number'],
+})
+honest('ogg/pitch', {
+  why: 'Another sound under another serial number.',
+  a: sound(1),
+  b: sound(987654321, 523),
+  causes: ['content-change', 'serial-number', 'content-hash-cascade'],
+})
