@@ -7,6 +7,7 @@ import { likeness } from './likeness.ts'
 import { media } from './media.ts'
 import { members } from './members.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { signature } from './signature.ts'
 import { structure } from './structure.ts'
 import { time } from './time.ts'
 
@@ -14,6 +15,7 @@ import { time } from './time.ts'
 const families: readonly CauseFamily[] = [
   structure,
   likeness,
+  signature,
   media,
   members,
   compression,

@@ -16,6 +16,7 @@ import { opaque } from './opaque.ts'
 import { png } from './png.ts'
 import { pyc } from './pyc.ts'
 import { collection, sfnt } from './sfnt.ts'
+import { armoredSignature, signature } from './signature.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
 import { webp } from './webp.ts'
@@ -42,6 +43,8 @@ export const formats: readonly Format[] = [
   woff,
   mo,
   pyc,
+  signature,
+  armoredSignature,
   deb822,
   md5sums,
   manifest,

@@ -58,6 +58,17 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { what: 'order', format: 'gif', ...differs }],
     ['content-change', 'unexplained', { field: 'gif.comment', ...differs }],
     ['serial-number', 'likely', { field: 'ogg.serial', ...differs }],
+    ['cryptographic-signature', 'likely', { field: 'sfnt.signature', ...differs }],
+    [
+      'cryptographic-signature',
+      'likely',
+      {
+        field: 'signature.bytes',
+        format: 'signature',
+        ...differs,
+        alike: { cause: 'cryptographic-signature', confidence: 'likely', values: [null, null] },
+      },
+    ],
     ['content-hash-cascade', 'unexplained', { field: 'ogg.checksum', ...differs }],
     ['structural:gap-data', 'unexplained', { field: 'sfnt.gap', ...differs, anomaly: 'structural:gap-data' }],
   ],
