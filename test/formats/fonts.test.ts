@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatFor } from '../../src/formats/index.ts'
-import { collection, sfnt } from '../../src/formats/sfnt.ts'
+import { sfnt } from '../../src/formats/sfnt.ts'
+import { collection } from '../../src/formats/ttc.ts'
 import { woff } from '../../src/formats/woff.ts'
 import { compare, runComparison } from '../../src/index.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
@@ -122,6 +123,34 @@ describe('sfnt', () => {
   ])('%s', async (_, content, expected) => expect(oddities(await cutOf(sfnt, content))).toEqual(expected))
 })
 
+/** One text of each name ID, as Windows has them: two bytes a letter. */
+const named = (texts: Readonly<Record<number, string>>): Uint8Array => {
+  const wide = Object.entries(texts).map(([id, text]) => ({
+    id: Number(id),
+    text: bytes(...[...text].map(letter => `\0${letter}`)),
+  }))
+  const big = (value: number): number[] => big32(value).slice(2)
+  let at = 0
+  const records = wide.map(({ id, text }) => {
+    const record = bytes(...[3, 1, 0x409, id, text.length, at].map(big))
+    at += text.length
+    return record
+  })
+  return bytes(big(0), big(wide.length), big(6 + wide.length * 12), ...records, ...wide.map(({ text }) => text))
+}
+const saved = (day: string, when = first, version = '1.0'): Uint8Array =>
+  font({ ...tables(when), name: named({ 3: `FontForge 2.0 : Squares : ${day}`, 5: version, 300: 'of its own' }) })
+
+it('a place among the names is told by what it names', async () => {
+  const one = saved('1-1-2023')
+  const { locate } = await sfnt.cut(topLayer, ofBytes(one), { entries: 1 })
+  const start = find(one, '\0F\0o') - 6 - 36
+  expect(locate!(find(one, '\0F\0o'))).toEqual({ within: 42, symbol: 'unique identifier' })
+  expect(locate!(find(one, '\x001\0.'))).toMatchObject({ symbol: 'version' })
+  expect(locate!(find(one, '\0o\0f\0 '))).toMatchObject({ symbol: 'name 300' })
+  expect(locate!(start)).toEqual({ within: 0, symbol: null })
+})
+
 describe('compared', () => {
   const options = { audit: true, names: ['a', 'a'] } as const
   const summary = async (a: Uint8Array, b: Uint8Array) => {
@@ -141,6 +170,13 @@ describe('compared', () => {
       'a glyph',
       whole(),
       font(tables(second, 'Outlines of a glyph')),
+      ['different', ['content-change unexplained', 'font-modified certain']],
+    ],
+    ['the day of FontForge', saved('1-1-2023'), saved('10-12-2024', second), ['different', ['font-modified likely']]],
+    [
+      'the day of FontForge, and a version',
+      saved('1-1-2023'),
+      saved('10-12-2024', second, '1.1'),
       ['different', ['content-change unexplained', 'font-modified certain']],
     ],
     ['dates of a collection', shared(), shared(second), ['different', ['font-modified certain']]],

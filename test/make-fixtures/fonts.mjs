@@ -6,7 +6,7 @@ import { python, T1, T2 } from './shell.mjs'
 /** Debian's python3, which has fontTools. */
 const debian = script => script.replace('python3 -', '/usr/bin/python3 -')
 
-const font = (time, { width = 600, save = "font.save('out')", tool = 3000000000 } = {}) =>
+const font = (time, { width = 600, save = "font.save('out')", tool = 3000000000, day = '' } = {}) =>
   debian(
     python(
       `from fontTools.fontBuilder import FontBuilder
@@ -25,7 +25,7 @@ def make(name, when, width):
   build.setupGlyf({'.notdef': square(400), 'A': square(500), 'B': square(width - 50)})
   build.setupHorizontalMetrics({'.notdef': (500, 50), 'A': (600, 50), 'B': (width, 50)})
   build.setupHorizontalHeader(ascent=800, descent=-200)
-  build.setupNameTable({'familyName': name, 'styleName': 'Regular'})
+  build.setupNameTable({'familyName': name, 'styleName': 'Regular'${day && `, 'uniqueFontIdentifier': 'FontForge 2.0 : Squares : ${day}'`}})
   build.setupOS2(sTypoAscender=800)
   build.setupPost()
   build.updateHead(created=when + EPOCH, modified=when + EPOCH + 60)
@@ -65,6 +65,14 @@ honest('font/tool', {
   a: font(T1),
   b: font(T2, { tool: 3100000000 }),
   causes: ['toolchain-version', 'font-modified'],
+})
+honest('font/day', {
+  files: files('ttf'),
+  twin: 'font/dates',
+  why: 'The day on which FontForge saved a font, in a name of it: a name may say anything, so it stays, and the cause is told.',
+  a: font(T1, { day: '1-11-2023' }),
+  b: font(T2, { day: '12-12-2024' }),
+  causes: ['font-modified'],
 })
 /** Where the record of a table lies, and the table. */
 const tableOf = (file, tag) => {
