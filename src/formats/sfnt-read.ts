@@ -11,6 +11,8 @@ export const directory: RecordLayout = [
 ]
 export const DIRECTORY = sizeOf(directory)
 export const RECORD = 16
+/** More tables than any font has: the registered tags are less than a hundred. */
+export const MOST_TABLES = 1024
 /** Tables begin at multiples of four; writers fill up with zeros, some to sixteen. */
 export const FILLER = 16
 
@@ -35,8 +37,8 @@ const wordAt = (bytes: ByteSource, at: number): number => {
 /** The tables of the directory at this offset; a text where they make no sense. */
 export function tablesAt(bytes: ByteSource, start: number): readonly Table[] | string {
   if (start + DIRECTORY > bytes.size) return 'a directory that breaks off'
-  const start32 = wordAt(bytes, start + 4)
-  const count = start32 >>> 16
+  const count = wordAt(bytes, start + 4) >>> 16
+  if (count > MOST_TABLES) return 'more tables than any font has'
   const end = start + DIRECTORY + count * RECORD
   if (end > bytes.size) return 'records outside the file'
   const records = bytes.read(start + DIRECTORY, end).slice()

@@ -12,6 +12,7 @@ import {
   isFftm,
   isHead,
   isSound,
+  MOST_TABLES,
   RECORD,
   type Table,
   tablesAt,
@@ -20,8 +21,6 @@ import { hexOf, malformed, part, recordFields, recordRange, tableFields } from '
 
 /** TrueType outlines, Apple's own mark of them, PostScript outlines, and fonts of type 1 in this wrapper. */
 const FLAVOUR = /^(\0\x01\0\0|true|OTTO|typ1)/
-/** More tables than any font has: the registered tags are less than a hundred. */
-const MOST_TABLES = 1024
 
 /** OpenType 1.9, "OpenType Font File": a directory and tables by tag, with a sum each; dates where all that hangs on them holds. */
 export const sfnt: Format = {

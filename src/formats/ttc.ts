@@ -12,6 +12,9 @@ const collectionHeader: RecordLayout = [
 ]
 /** What a header of version 2 has behind the offsets: tag, length and offset of a signature. */
 const SIGNED = 12
+/** More fonts than any collection has, and more tables of all of them. */
+const MOST_FONTS = 1024
+const MOST_PARTS = 100_000
 
 /** Nothing in a collection is ever erased: checkSumAdjustment has no meaning there, so nothing tells whether a date was meant. */
 export const collection: Format = {
@@ -38,6 +41,7 @@ function collectionParts(bytes: ByteSource): Part[] | string {
   const offsets = size + count * 4
   const end = offsets + (version === '00020000' ? SIGNED : 0)
   if (end > bytes.size) return 'offsets outside the file'
+  if (count > MOST_FONTS) return 'more fonts than any collection has'
   const starts = Array.from({ length: count }, (_, nth) =>
     Number(recordAt(bytes, size + nth * 4, { layout: [['ttc.offset', 4]] })[0]!.value),
   )
@@ -55,7 +59,7 @@ function collectionParts(bytes: ByteSource): Part[] | string {
     const tables = tablesAt(bytes, start)
     if (typeof tables === 'string') return tables
     read += DIRECTORY + tables.length * RECORD
-    if (read > bytes.size) return 'directories that lie over each other'
+    if (read > bytes.size || parts.length > MOST_PARTS) return 'directories that lie over each other'
     parts.push(
       part(`directory ${nth}`, { start, end: start + DIRECTORY }, () =>
         recordAt(bytes, start, { layout: directory.map(([name, ...how]) => [ttcName(name), ...how] as const) }),

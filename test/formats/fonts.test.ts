@@ -151,6 +151,18 @@ it('a place among the names is told by what it names', async () => {
   expect(locate!(start)).toEqual({ within: 0, symbol: null })
 })
 
+describe('collections that make no sense', () => {
+  it.each<[string, Uint8Array, string[]]>([
+    ['offsets outside the file', patched(shared(), 8, big32(1e6)), ['malformed']],
+    ['more fonts than any has', bytes('ttcf', [0, 1, 0, 0], big32(2000), zeros(8000)), ['malformed']],
+    ['a directory outside the file', patched(shared(), 16, big32(1e9)), ['malformed']],
+    ['two directories at one place', patched(shared(), 16, big32(20)), ['malformed']],
+    ['more tables than any has', patched(shared(), 24, [0xff, 0xff]), ['malformed']],
+    ['a header that breaks off', shared().subarray(0, 12), ['malformed']],
+    ['behind the end', bytes(shared(), 'tail'), ['trailing-data']],
+  ])('%s', async (_, content, expected) => expect(oddities(await cutOf(collection, content))).toEqual(expected))
+})
+
 describe('compared', () => {
   const options = { audit: true, names: ['a', 'a'] } as const
   const summary = async (a: Uint8Array, b: Uint8Array) => {
