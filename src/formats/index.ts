@@ -1,5 +1,6 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { armoredCertificate, certificate } from './certificate.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
@@ -44,6 +45,8 @@ export const formats: readonly Format[] = [
   woff,
   mo,
   pyc,
+  certificate,
+  armoredCertificate,
   signature,
   armoredSignature,
   deb822,

@@ -51,3 +51,13 @@ honest('signature/bare', {
   b: bare,
   causes: ['cryptographic-signature'],
 })
+
+const certified = 'openssl req -x509 -key key -out out -days 10 -subj /CN=nobody'
+honest('certificate/serial', {
+  tree: 'true',
+  files: ['a.pem', 'b.pem'],
+  why: 'A certificate that signs itself, made twice with a key of its own: serial number, validity, key and signature differ.',
+  a: `openssl genrsa -out key 1024 2>&1; ${certified}`,
+  b: `openssl genrsa -out key 1024 2>&1; ${certified}`,
+  causes: ['cryptographic-signature'],
+})
