@@ -1,6 +1,7 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK and python3; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK, python3 (that of Debian with python3-fonttools and
+ * python3-pil), vorbis-tools, openssl and gpg; and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
