@@ -1,6 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format } from '../model/layer.ts'
-import { broken, type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './parts.ts'
+import { broken, type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './tiling.ts'
 
 /** GIF89a, 17 and 18. */
 const header: RecordLayout = [

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Anatomy, Field, Format } from '../model/layer.ts'
-import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './parts.ts'
+import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './tiling.ts'
 
 /** Microsoft, "Icons": ICONDIR and ICONDIRENTRY. Of cursors planes and bits are the hot spot. */
 const header: RecordLayout = [

@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, type Range, WINDOW } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format, Likeness } from '../model/layer.ts'
 import { type DateField, datesIn, EXIF } from './exif.ts'
-import { broken, type Part, recordAt, rest, tiledBy } from './parts.ts'
+import { broken, type Part, recordAt, rest, tiledBy } from './tiling.ts'
 
 /** ITU-T T.81, table B.1, second bytes of markers. */
 const marker = { tem: 0x01, firstRestart: 0xd0, lastRestart: 0xd7, soi: 0xd8, eoi: 0xd9, sos: 0xda } as const

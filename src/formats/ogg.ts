@@ -1,6 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Likeness } from '../model/layer.ts'
-import { broken, type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './parts.ts'
+import { broken, type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './tiling.ts'
 
 /** RFC 3533, 6: the header of a page. */
 const header: RecordLayout = [

@@ -1,5 +1,5 @@
 import { type ByteSource, latin1, type Range, windows } from '../model/bytes.ts'
-import { type RecordLayout, sizeOf } from './parts.ts'
+import { type RecordLayout, sizeOf } from './tiling.ts'
 
 /** OpenType 1.9, "Organization of an OpenType Font": the table directory, and one record a table. */
 export const directory: RecordLayout = [

@@ -1,6 +1,6 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName } from '../model/layer.ts'
-import { type Part, recordAt, rest, wholeOf } from './parts.ts'
+import { type Part, recordAt, rest, wholeOf } from './tiling.ts'
 import { adjustmentOf, dateAt, head, isFftm, isHead, RECORD, type Table } from './sfnt-read.ts'
 
 export const malformed = (bytes: ByteSource, format: string, found: string): Anatomy =>

@@ -1,6 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Likeness, Located } from '../model/layer.ts'
-import { recordAt, tiledBy } from './parts.ts'
+import { recordAt, tiledBy } from './tiling.ts'
 import { nameAt, namesWithoutDay } from './sfnt-names.ts'
 import {
   checksumOf,

@@ -1,6 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, FieldName, Format } from '../model/layer.ts'
-import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './parts.ts'
+import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './tiling.ts'
 import { DIRECTORY, directory, FILLER, RECORD, tablesAt } from './sfnt-read.ts'
 import { malformed, part, recordFields, recordRange, tableFields } from './sfnt-tables.ts'
 

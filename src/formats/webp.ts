@@ -1,7 +1,7 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format, Likeness } from '../model/layer.ts'
 import { datesIn, EXIF } from './exif.ts'
-import { broken, type Part, recordAt, rest, tiledBy } from './parts.ts'
+import { broken, type Part, recordAt, rest, tiledBy } from './tiling.ts'
 
 /** RFC 9649, 2.3 to 2.5: a RIFF header, then chunks, each filled up to an even number of bytes. */
 const HEADER = 12

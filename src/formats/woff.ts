@@ -1,6 +1,6 @@
 import { type ByteSource, latin1, ofBytes } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Likeness, Means } from '../model/layer.ts'
-import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './parts.ts'
+import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './tiling.ts'
 import { dateAt, FILLER, head } from './sfnt-read.ts'
 
 /** WOFF File Format 1.0, 4: a header and a directory; 5: tables, each a zlib stream or as it is. */
