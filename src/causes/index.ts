@@ -10,10 +10,12 @@ import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
 import { likeness } from './likeness.ts'
+import { media } from './media.ts'
 import { members } from './members.ts'
 import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { rpm } from './rpm.ts'
+import { signature } from './signature.ts'
 import { structure } from './structure.ts'
 import { surroundings } from './surroundings.ts'
 import { textTokens } from './text-tokens.ts'
@@ -26,6 +28,8 @@ const families: readonly CauseFamily[] = [
   rpm,
   debian,
   likeness,
+  media,
+  signature,
   members,
   compression,
   flavour,

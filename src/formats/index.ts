@@ -1,5 +1,6 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
@@ -13,15 +14,19 @@ import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
 import { generatedPage } from './generated-page.ts'
+import { gif } from './gif.ts'
 import { icc } from './icc.ts'
+import { ico } from './ico.ts'
 import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
+import { jpeg } from './jpeg.ts'
 import { json } from './json.ts'
 import { macho } from './macho.ts'
 import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
@@ -33,12 +38,17 @@ import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
+import { sfnt } from './sfnt.ts'
+import { armoredSignature, signature } from './signature.ts'
 import { sqlite } from './sqlite.ts'
 import { squashfs } from './squashfs.ts'
 import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
+import { webp } from './webp.ts'
+import { woff } from './woff.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
@@ -68,8 +78,20 @@ export const formats: readonly Format[] = [
   dvi,
   sqlite,
   icc,
+  jpeg,
+  gif,
+  ico,
+  webp,
+  ogg,
+  sfnt,
+  collection,
+  woff,
   mo,
   pyc,
+  certificate,
+  armoredCertificate,
+  signature,
+  armoredSignature,
   deb822,
   debianDocument,
   md5sums,

@@ -9,6 +9,7 @@ import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { imageTime } from './image-time.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
+import { exifDate, fontDate } from './media-time.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
@@ -48,6 +49,8 @@ export const rules: readonly Rule[] = [
   manDate,
   propertiesDate,
   pageDate,
+  fontDate,
+  exifDate,
   zeroPadding,
   compression,
   compressionFormat,

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { bytes } from '../support/bytes.ts'
+import { withFontSums } from './font-sums.ts'
 import type { Random } from './random.ts'
 import { withZipSums } from './zip-nests.ts'
 
@@ -21,7 +22,7 @@ export type Edit =
     }
   /** A byte of some header, to what may stand there: most fields that may be erased lie in headers. */
   | { readonly kind: 'header'; readonly at: number; readonly offset: number; readonly value: number }
-  /** Checksums of tar headers, zip entries and PNG chunks are made right. */
+  /** Checksums of tar headers, zip entries, PNG chunks and fonts are made right. */
   | { readonly kind: 'sums' }
 
 /** Values that mean something to some format. */
@@ -135,6 +136,7 @@ const startsWith = (source: Uint8Array, magic: string): boolean =>
 
 function withSums(source: Uint8Array): Uint8Array {
   if (startsWith(source, 'PK\x03\x04')) return withZipSums(source)
+  if (/^(\0\x01\0\0|OTTO|true|typ1)\0/.test(Buffer.from(source.subarray(0, 5)).toString('latin1'))) return withFontSums(source)
   return startsWith(source, '\x89PNG') ? withChunkSums(source) : withHeaderSums(source)
 }
 

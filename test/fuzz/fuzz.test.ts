@@ -81,6 +81,13 @@ describe('sums are made right', () => {
     const changed = edited(patched(picture, find(picture, 'tIME') + 4, [7, 200]), sums, [])
     expect(changed).not.toEqual(patched(picture, find(picture, 'tIME') + 4, [7, 200]))
   })
+
+  it('of fonts', async () => {
+    const [one, two] = corpus.find(({ at }) => at === 'font/dates')!.files
+    expect([edited(one, sums, []), edited(two, sums, [])]).toEqual([one, two])
+    const { report } = await runComparison(one, edited(patched(one, one.length - 1, [1]), sums, []), { names: ['a', 'a'] })
+    expect([report.verdict, report.rules.map(({ id }) => id)]).toEqual(['equivalent', ['font-date']])
+  })
 })
 
 describe('what is inside another layer', () => {

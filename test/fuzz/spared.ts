@@ -258,4 +258,13 @@ export const spares: Readonly<Record<string, Spares>> = {
   'svg.date': placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/),
   'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
   'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
+  // Exif 2.3, 4.6.5: twenty bytes, the last of them NUL.
+  'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'jpeg.date-original': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'jpeg.date-digitized': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  // OpenType 1.9, LONGDATETIME: seconds since 1904, as far as clocks will get.
+  'sfnt.created': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.modified': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.fftm-created': placeholder(/^\0{3}[\0\x01].{4}$/s),
+  'sfnt.fftm-modified': placeholder(/^\0{3}[\0\x01].{4}$/s),
 }

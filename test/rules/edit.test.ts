@@ -319,6 +319,20 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     ],
     keeps: each(['sbom.serial', 'sbom.time'], { bytes: 'a message' }),
   },
+  'exif-date': {
+    removes: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
+      value: '2023:11:14 22:13:20',
+      left: '<date>',
+    }),
+    keeps: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], { bytes: 'a message' }),
+  },
+  'font-date': {
+    removes: each(['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
+      value: '2023-11-14 22:13:20',
+      left: '<date>',
+    }),
+    keeps: each(['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], { bytes: 'a message' }),
+  },
   'manifest-builder': {
     removes: [
       { field: 'manifest.user', value: 'root', left: '<user>' },

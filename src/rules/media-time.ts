@@ -1,0 +1,19 @@
+import { timeRule } from './embedded-time.ts'
+
+const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+export const fontDate = timeRule('font-date', ['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
+  title: 'Dates of a font',
+  what: 'Replaces the dates of creation and change in head and FFTM by a placeholder, where the sums of the tables and of the font hold and nothing signs it.',
+  why: 'Font editors and compilers write the clock there whenever they save a font.',
+  hides: 'When a font was made or changed.',
+  see,
+})
+
+export const exifDate = timeRule('exif-date', ['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
+  title: 'Dates of Exif in a JPEG picture',
+  what: 'Replaces DateTime, DateTimeOriginal and DateTimeDigitized by a placeholder, where there is one Exif segment and its directories are well formed.',
+  why: 'Cameras, scanners and programs that convert pictures write the clock there.',
+  hides: 'When a picture was taken, scanned or changed.',
+  see,
+})
