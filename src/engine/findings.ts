@@ -78,14 +78,17 @@ interface Where {
 }
 
 const STREAM = '\0stream'
+/** Between fields that lie somewhere in a file. */
+const REST = '\0rest'
 
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
 export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
   let count = 0
   const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
-  // What is the whole layer needs no step of its own.
-  const isLayer = block?.key === STREAM && block.nth === 0
+  // What is the whole layer, or all of it but a few fields, needs no step of its own.
+  const isInset = block?.key.startsWith('\0') && (block.key === REST || fields.some(field => block.key === `\0${field?.name}`))
+  const isLayer = isInset || (block?.key === STREAM && block.nth === 0)
   const step = block && !isLayer ? ledger.stepTo(block) : null
   const blockB = isRenamed ? { key: partner.key, nth: partner.nth } : undefined
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {
