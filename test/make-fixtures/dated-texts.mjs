@@ -16,7 +16,7 @@ benign('man/pod-date', {
   rules: ['man-date'],
 })
 benign('man/compressed', {
-  files: ['a.1.gz', 'b.1.gz'],
+  files: ['hello-a.1.gz', 'hello-b.1.gz'],
   why: 'The date in the title of a manual page that is compressed.',
   a: `${manual('2023-11-14')}; gzip -9n <out >gz; mv gz out`,
   b: `${manual('2024-12-12')}; gzip -9n <out >gz; mv gz out`,
