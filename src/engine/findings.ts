@@ -78,6 +78,8 @@ interface Where {
 }
 
 const STREAM = '\0stream'
+/** Between fields that lie somewhere in a file. */
+const REST = '\0rest'
 
 /** In what a layer is alike, all that is in it is alike. */
 function alikeIn({ alike }: Judgement, view: View): Likeness | null {
@@ -93,8 +95,9 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
   let outcome = nothingNew
   let count = 0
   const isRenamed = block && partner && (block.key !== partner.key || block.nth !== partner.nth)
-  // What is the whole layer needs no step of its own.
-  const isLayer = block?.key === STREAM && block.nth === 0
+  // What is the whole layer, or all of it but a few fields, needs no step of its own.
+  const isInset = block?.key.startsWith('\0') && (block.key === REST || fields.some(field => block.key === `\0${field?.name}`))
+  const isLayer = isInset || (block?.key === STREAM && block.nth === 0)
   const step = block && !isLayer ? ledger.stepTo(block) : null
   const blockB = isRenamed ? { key: partner.key, nth: partner.nth } : undefined
   const add = (added: Added, rangeA: Range | null, rangeB: Range | null): void => {

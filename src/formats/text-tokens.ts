@@ -26,6 +26,8 @@ const GENERATOR = [
   '[Gg]enerated(?: automatically)? (?:by|with|using) (?:the )?[A-Za-z][\\w:.+-]{0,40}',
   '[Cc]reated (?:by|with|using) [A-Za-z][\\w:.+ -]{0,40}?',
   'Pod::Simple',
+  // In the title of a manual, by pod2man.
+  '"perl',
   'GCC: \\([^()]{1,60}\\)',
 ].join('|')
 
