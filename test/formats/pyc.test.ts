@@ -108,6 +108,14 @@ describe('compared', () => {
     expect(report.differences[0]).toMatchObject(expected)
   })
 
+  it('functions in another order are different', async () => {
+    const [one, two] = [code({ name: 'one', code: 'same' }), code({ name: 'two', code: 'same' })]
+    const [a, b] = [tuple(one, two), tuple(two, one)].map(consts => module(code({ consts })))
+    const { report, audit } = await runComparison(a!, b!, options)
+    expect(audit).toEqual([])
+    expect([report.verdict, report.causes.map(({ id }) => id)]).toEqual(['different', ['content-change']])
+  })
+
   it('any byte but the time of the source counts', async () => {
     const one = whole()
     for (let at = 0; at < one.length; at++) {
