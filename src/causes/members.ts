@@ -8,8 +8,12 @@ const names = /^(tar|ar|zip|cpio)\.name$/
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
+const inOneFile = /^(elf|pyc|class|mo|png)$/
+
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {
+    // Their blocks are parts of one file, which move where something in front of them changes.
+    if (inOneFile.test(format)) return { ...fact('content-change'), follows: true }
     const isLibrary = format === 'ar' || consumer === 'linker'
     const id = format === 'md5sums' ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }

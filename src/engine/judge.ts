@@ -3,6 +3,7 @@ import type { ByteSource, Range } from '../model/bytes.ts'
 import type { AnomalyId, Block } from '../model/layer.ts'
 import { closeLayer } from './close-layer.ts'
 import { collector, type Judgement, nothingNew, type Outcome, sum } from './findings.ts'
+import { inFinerBlocks } from './finer.ts'
 import { isAlike, judgeBytes } from './judge-bytes.ts'
 import { judgeFields } from './judge-fields.ts'
 import { judgeOrder } from './judge-order.ts'
@@ -32,9 +33,10 @@ export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
   if (a.codec === 'identity' && b.codec === 'identity') return judge(j, a.inner!, b.inner!)
   if (a.codec && b.codec) return judgeEncoded(j, a, b)
   if (a.codec || b.codec) return judgeEncoded(j, a.codec ? a : asEncoded(a), b.codec ? b : asEncoded(b))
-  await noteAlike(j, a, b)
-  if (isAlike(a, b) && hasParts(a) && hasParts(b)) return judgeBlocks(j, a, b)
-  return judgeBytes(j, a, b)
+  const [one, two] = isAlike(a, b) ? inFinerBlocks(a, b) : [a, b]
+  await noteAlike(j, one, two)
+  if (isAlike(one, two) && hasParts(one) && hasParts(two)) return judgeBlocks(j, one, two)
+  return judgeBytes(j, one, two)
 }
 
 async function judgeEncoded(j: Judgement, a: View, b: View): Promise<Outcome> {

@@ -43,21 +43,18 @@ export const javaClass: Format = {
   },
   claims: head => head.length >= 10 && latin1(head.subarray(0, 4)) === MAGIC && u2(head, 6) >= OLDEST,
   cut(_, bytes): Anatomy {
-    const read = bytes.size > LARGEST ? null : readClass(bytes.read(0, bytes.size).slice())
-    return read ? anatomyOf(read) : whole(bytes)
+    const ranges = [{ start: 0, end: bytes.size }]
+    const finer = (): Anatomy | null => {
+      const read = contentOf(bytes)
+      return read && anatomyOf(read)
+    }
+    return { blocks: [structure('bytes', 0, { name: 'class.bytes', ranges })], facts: plainFacts, finer }
   },
   alike: (a, b) => classAlike(contentOf(a), contentOf(b)),
 }
 
 const contentOf = (bytes: ByteSource): ClassFile | null =>
   bytes.size > LARGEST ? null : readClass(bytes.read(0, bytes.size).slice())
-
-/** Nothing is understood, and nothing is lost: bytes, as of any other file. */
-function whole(bytes: ByteSource): Anatomy {
-  const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected: 'a class file', found: 'tables that break off' }
-  const ranges = [{ start: 0, end: bytes.size }]
-  return { blocks: [structure('bytes', 0, { name: 'class.bytes', ranges })], facts: { ...plainFacts, anomalies: [anomaly] } }
-}
 
 /** Fields one behind the other, each from where the one before it ends. */
 interface Part {

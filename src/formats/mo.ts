@@ -36,11 +36,9 @@ export const mo: Format = {
   claims: head => /^(\xde\x12\x04\x95|\x95\x04\x12\xde)/.test(latin1(head.subarray(0, 4))),
   cut(_, bytes): Anatomy {
     const read = readMo(bytes)
-    const tiled = read && tiledBy(bytes, read)
-    if (tiled) return tiled
-    // Where texts lie over each other a date may be part of something else.
-    const header = read ? null : headerOf(bytes)
-    return aroundInsets(bytes.size, header ? dateIn(bytes, header, '\n') : [], 'mo.bytes')
+    const header = headerOf(bytes)
+    const insets = header && (!read || standsAlone(read, header)) ? dateIn(bytes, header, '\n') : []
+    return { ...aroundInsets(bytes.size, insets, 'mo.bytes'), finer: () => (read ? tiledBy(bytes, read) : null) }
   },
   alike: (a, b) => catalogueAlike(a, b),
 }
@@ -95,6 +93,12 @@ function readMo(bytes: ByteSource): Catalogue | null {
   const [originals, translations] = [textsAt(first), textsAt(second)]
   const isInside = ({ end }: Range): boolean => end < bytes.size
   return originals.every(isInside) && translations.every(isInside) ? { tables, originals, translations } : null
+}
+
+/** No other text and no table lies over it: then a date in it would be part of something else, too. */
+function standsAlone({ tables, originals, translations }: Catalogue, header: Range): boolean {
+  const isApart = ({ start, end }: Range): boolean => end <= header.start || start >= header.end
+  return tables.every(isApart) && originals.every(isApart) && translations.every((range, nth) => nth === 0 || isApart(range))
 }
 
 interface Part extends Range {

@@ -12,8 +12,6 @@ const FLAGGED = 3392
 /** Of Python 2.0 and 2.7. */
 const OLDEST = 50_823
 const LAST = 62_211
-/** Above the numbers of this version (3.14) the layout of code may be another one. */
-const KNOWN = 3699
 
 /** PEP 3147, PEP 552: a header of eight, twelve or sixteen bytes, then a marshalled code object. */
 export const pyc: Format = {
@@ -38,7 +36,10 @@ export const pyc: Format = {
         facts: plainFacts,
       }
     const header = structure('\0header', 0, ...headerOf(head, magic))
-    return codeOf(bytes, header, { magic, start: headerSize(magic) })
+    const start = headerSize(magic)
+    if (start === bytes.size) return { blocks: [header], facts: plainFacts }
+    const code = structure('\0code', 0, { name: 'pyc.code', ranges: [{ start, end: bytes.size }] })
+    return { blocks: [header, code], facts: plainFacts, finer: () => codeOf(bytes, header, { magic, start }) }
   },
   alike: (a, b) => codeAlike(sideOf(a), sideOf(b)),
 }
@@ -61,15 +62,10 @@ function headerOf(head: Uint8Array, number: number): Field[] {
   return [magic, flags, field('pyc.mtime', 8), field('pyc.size', 12)]
 }
 
-/** Code that is not understood is bytes; so is what lies behind it. */
-function codeOf(bytes: ByteSource, header: Block, { magic, start }: { magic: number; start: number }): Anatomy {
-  if (start === bytes.size) return { blocks: [header], facts: plainFacts }
+/** Null where code is not understood; bytes behind it are told by themselves. */
+function codeOf(bytes: ByteSource, header: Block, { magic, start }: { magic: number; start: number }): Anatomy | null {
   const code = bytes.size > LARGEST_CODE ? null : codeIn(bytes.read(0, bytes.size).slice(), start, magic)
-  if (!code) {
-    const known = magic > KNOWN && magic < PYTHON_2 ? [] : [malformed(start)]
-    const rest: Field = { name: 'pyc.code', ranges: [{ start, end: bytes.size }] }
-    return { blocks: [header, structure('\0code', 0, rest)], facts: { ...plainFacts, anomalies: known } }
-  }
+  if (!code) return null
   const { end, locate } = code
   if (end === bytes.size) return { blocks: [header, ...code.blocks], facts: plainFacts, locate }
   const id = 'structural:trailing-data'
@@ -77,13 +73,6 @@ function codeOf(bytes: ByteSource, header: Block, { magic, start }: { magic: num
   const odd: Anomaly = { id, offset: end, expected: 'nothing behind the code', found: `${bytes.size - end} bytes` }
   return { blocks: [header, ...code.blocks, behind], facts: { ...plainFacts, anomalies: [odd] }, locate }
 }
-
-const malformed = (offset: number): Anomaly => ({
-  id: 'structural:malformed',
-  offset,
-  expected: 'a code object of marshal',
-  found: 'bytes that are none',
-})
 
 /** The header without the time that a rule erases, and the code behind it; null where there is none. */
 function sideOf(bytes: ByteSource) {

@@ -151,6 +151,11 @@ export interface Located {
 export interface Anatomy {
   readonly blocks: readonly Block[]
   readonly facts: Facts
+  /**
+   * The same bytes in more blocks, whose fields are raw or decoded one to one but for those that rules name: asked for where two such layers
+   * differ, to tell where. Normal forms and limits never see it. Null where the bytes are not understood.
+   */
+  finer?(): Anatomy | null
   /** Only for people who read of a difference: nothing is judged by it. */
   locate?(offset: number): Located | null
 }

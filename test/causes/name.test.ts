@@ -300,6 +300,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   order: [
     ['archive-entry-order', 'certain', { what: 'order', by: 'entry-order' }],
     ['archive-entry-order', 'unexplained', { what: 'order', ...differs }],
+    ['content-change', 'unexplained', { what: 'order', ...differs, format: 'elf' }],
+    ['content-change', 'unexplained', { what: 'order', ...differs, format: 'pyc' }],
     ['static-library-member-order', 'unexplained', { what: 'order', ...differs, format: 'ar', consumer: 'linker' }],
   ],
   compression: [

@@ -4,7 +4,7 @@ import { mo } from '../../src/formats/mo.ts'
 import { po } from '../../src/formats/po.ts'
 import { compare, runComparison } from '../../src/index.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
-import { cutOf, shapeOf, survives, topLayer } from '../support/broken.ts'
+import { finelyCut, shapeOf, survives, topLayer } from '../support/broken.ts'
 import { bytes, find, patched, u32 } from '../support/bytes.ts'
 import { oddities, toldOf } from '../support/told.ts'
 
@@ -46,7 +46,7 @@ const names = { names: ['x.mo', 'x.mo'], audit: true } as const
 
 describe('mo', () => {
   it('is cut by texts', async () => {
-    const anatomy = await cutOf(mo, catalogue(usual, { hashes: 3 }))
+    const anatomy = await finelyCut(mo, catalogue(usual, { hashes: 3 }))
     const told = shapeOf(anatomy)
     expect(oddities(anatomy)).toEqual([])
     expect(told['msgid "Hello"']).toEqual({ 'mo.text': 'Hello', 'mo.end': '0' })
@@ -96,7 +96,9 @@ describe('mo', () => {
     ],
     ['a later revision', patched(catalogue(), 4, [1]), ['2023-11-14 22:13+0000']],
     ['a later revision, and two texts that are empty', patched(catalogue(twice), 4, [1]), []],
-  ])('the date: %s', async (_, content, expected) => expect(toldOf(await cutOf(mo, content), 'gettext.date')).toEqual(expected))
+  ])('the date: %s', async (_, content, expected) =>
+    expect(toldOf(await finelyCut(mo, content), 'gettext.date')).toEqual(expected),
+  )
 
   it.each<[string, Uint8Array, string[]]>([
     ['zeros between texts', catalogue(usual, { align: 16 }), []],
@@ -106,7 +108,7 @@ describe('mo', () => {
       ['padding'],
     ],
     ['bytes behind it', bytes(catalogue(), 'payload'), ['trailing-data']],
-  ])('%s', async (_, content, expected) => expect(oddities(await cutOf(mo, content))).toEqual(expected))
+  ])('%s', async (_, content, expected) => expect(oddities(await finelyCut(mo, content))).toEqual(expected))
 
   it.each<[string, Uint8Array, string | null]>([
     ['another byte order', catalogue(usual, { isLittle: false }), 'formatting-only certain'],
@@ -129,7 +131,7 @@ describe('mo', () => {
   it('damage of all kinds is survived', async () => survives(mo, catalogue(usual, { hashes: 2 })))
   it('any bytes are told', () =>
     fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 120 }), async rest => void (await cutOf(mo, bytes(u32(0x950412de), rest)))),
+      fc.asyncProperty(fc.uint8Array({ maxLength: 120 }), async rest => void (await finelyCut(mo, bytes(u32(0x950412de), rest)))),
     ))
 })
 
@@ -140,7 +142,7 @@ describe('po', () => {
       `msgstr "${hello}"\n\nmsgid ""\n"A long one"\nmsgstr "Ein langer"\n`,
     )
   it('a place is told by its message', async () => {
-    const { locate } = await cutOf(po, text(), { ...topLayer, name: 'x.po' })
+    const { locate } = await finelyCut(po, text(), { ...topLayer, name: 'x.po' })
     const symbol = (part: string): string | null => locate!(find(text(), part))?.symbol ?? null
     expect([symbol('greets'), symbol('Hallo'), symbol('langer'), symbol('Language')]).toEqual([
       'msgid "Hello"',

@@ -3,21 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { pyc } from '../../src/formats/pyc.ts'
 import { compare, runComparison } from '../../src/index.ts'
 import { ofBytes } from '../../src/model/bytes.ts'
-import { cutOf, shapeOf, survives, topLayer } from '../support/broken.ts'
+import type { Anatomy } from '../../src/model/layer.ts'
+import { finelyCut, shapeOf, survives, topLayer } from '../support/broken.ts'
 import { bytes, patched, u16, u32 } from '../support/bytes.ts'
 import { ascii, code, codeOf38, dict, int, module, none, ref, set, text, tuple } from '../support/marshal.ts'
 import { oddities } from '../support/told.ts'
 
 const named = { ...topLayer, name: 'm.pyc' }
-const shape = async (content: Uint8Array) => shapeOf(await cutOf(pyc, content, named))
+const shape = async (content: Uint8Array) => shapeOf(await finelyCut(pyc, content, named))
 const method = (value = 42, own = 'body of say'): Uint8Array =>
   code({ name: 'Speaker.say', code: own, consts: tuple(none, int(value)), names: tuple(ascii('print', 'Z'), ascii('join', 'Z')) })
 const whole = (inner = method(), greeting = 'hello'): Uint8Array =>
   module(code({ consts: tuple(ascii(greeting), code({ name: 'Speaker', consts: tuple(inner) })) }))
 
+/** What is not understood stays in one piece. */
+const oddOf = (anatomy: Anatomy): string[] => (anatomy.finer?.() === null ? ['not understood'] : oddities(anatomy))
+
 describe('a module', () => {
   it('is cut by functions and their parts', async () => {
-    const anatomy = await cutOf(pyc, whole(), named)
+    const anatomy = await finelyCut(pyc, whole(), named)
     const told = shapeOf(anatomy)
     expect(oddities(anatomy)).toEqual([])
     expect(told['<module>: co_consts[0]']).toEqual({ 'pyc.tag': 'raw', 'pyc.text': 'hello' })
@@ -51,17 +55,21 @@ describe('a module', () => {
 
   it.each<[string, Uint8Array, string[]]>([
     ['bytes behind the code', bytes(whole(), 'payload'), ['trailing-data']],
-    ['no code object', module(none), ['malformed']],
-    ['code that breaks off', whole().subarray(0, -9), ['malformed']],
-    ['a reference to nothing', module(code({ consts: tuple(ref(9)) })), ['malformed']],
-    ['a reference to itself', module(code({ consts: bytes([0xa9, 1], ref(0)) })), ['malformed']],
-    ['an unknown type', module(code({ consts: tuple(bytes('Q')) })), ['malformed']],
-    ['more items than there are bytes', module(code({ consts: bytes('(', u32(0x7fffffff)) })), ['malformed']],
-    ['tuples in tuples without end', module(code({ consts: bytes(...Array(5000).fill(bytes(')', [1])), 'N') })), ['malformed']],
+    ['no code object', module(none), ['not understood']],
+    ['code that breaks off', whole().subarray(0, -9), ['not understood']],
+    ['a reference to nothing', module(code({ consts: tuple(ref(9)) })), ['not understood']],
+    ['a reference to itself', module(code({ consts: bytes([0xa9, 1], ref(0)) })), ['not understood']],
+    ['an unknown type', module(code({ consts: tuple(bytes('Q')) })), ['not understood']],
+    ['more items than there are bytes', module(code({ consts: bytes('(', u32(0x7fffffff)) })), ['not understood']],
+    [
+      'tuples in tuples without end',
+      module(code({ consts: bytes(...Array(5000).fill(bytes(')', [1])), 'N') })),
+      ['not understood'],
+    ],
     ['all kinds of objects', module(code({ consts: tuple(dict(ascii('k'), none), set(none), bytes('l', u32(-2), 'abcd')) })), []],
-    ['code of a version to come', module(none, 3999), []],
+    ['code of a version to come', module(none, 3999), ['not understood']],
     ['no code', whole().subarray(0, 16), []],
-  ])('%s', async (_, content, expected) => expect(oddities(await cutOf(pyc, content, named))).toEqual(expected))
+  ])('%s', async (_, content, expected) => expect(oddOf(await finelyCut(pyc, content, named))).toEqual(expected))
 
   it('damage of all kinds is survived', async () => {
     await survives(pyc, whole(), named)
@@ -69,7 +77,7 @@ describe('a module', () => {
   })
   it('any bytes are told', () =>
     fc.assert(
-      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async content => void (await cutOf(pyc, module(content), named))),
+      fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async content => void (await finelyCut(pyc, module(content), named))),
     ))
 })
 
@@ -98,6 +106,14 @@ describe('compared', () => {
     expect([report.verdict, report.causes.map(({ id }) => id)]).toEqual(['different', ['content-change']])
     expect(report.differences).toHaveLength(1)
     expect(report.differences[0]).toMatchObject(expected)
+  })
+
+  it('functions in another order are different', async () => {
+    const [one, two] = [code({ name: 'one', code: 'same' }), code({ name: 'two', code: 'same' })]
+    const [a, b] = [tuple(one, two), tuple(two, one)].map(consts => module(code({ consts })))
+    const { report, audit } = await runComparison(a!, b!, options)
+    expect(audit).toEqual([])
+    expect([report.verdict, report.causes.map(({ id }) => id)]).toEqual(['different', ['content-change']])
   })
 
   it('any byte but the time of the source counts', async () => {
