@@ -261,7 +261,7 @@ honest('yaml/indentation', {
   causes: ['content-change'],
 })
 
-const stanza = (name, size) => ['Package: ' + name, 'Version: 1.0', 'Size: ' + size, '']
+const stanza = (name, size) => [`Package: ${name}`, 'Version: 1.0', `Size: ${size}`, '']
 const indices = ['a_Packages', 'b_Packages']
 honest('debian-index/size', {
   files: indices,
