@@ -25,8 +25,8 @@ export const binary: CauseFamily = {
     },
     {
       id: 'binary-layout',
-      title: 'Addresses, offsets and sizes in a program',
-      what: 'Headers tell where sections lie and how large they are: what differs in one moves the others.',
+      title: 'Addresses, offsets and sizes',
+      what: 'Headers and tables tell where the parts of a file lie and how large they are: what differs in one moves the others.',
       aliases: [],
       remedy: 'nothing where it follows; alone: look at the headers below',
       see: 'https://reproducible-builds.org/docs/',

@@ -39,6 +39,8 @@ const fields: Partial<Record<FieldName, Named>> = {
   'lz4.magic': certain('compression-format'),
   'lz4.descriptor': likely('compression-implementation'),
   'lz4.blocks': likely('compression-level'),
+  'pdf.zlib-header': likely('compression-level'),
+  'pdf.deflate': likely('compression-level'),
   'zip.method': certain('compression-level'),
   'zip.local-method': certain('compression-level'),
   'zip.data': likely('compression-level'),
@@ -47,7 +49,7 @@ const fields: Partial<Record<FieldName, Named>> = {
 /** In every stream: one side alone has such a field where the other has another kind of encoding, or fewer streams or blocks. */
 const inEveryStream =
   /^(xz\.(magic|flags|block|block-header)|gzip\.(magic|method|flags|mtime|xfl|os|deflate)|bzip2\.(magic|level|blocks)|lzma\.(properties|dictionary|size|stream)|(zstd|lz4)\.(magic|descriptor|blocks))$/
-const isStream = /^(gzip\.deflate|xz\.block|bzip2\.blocks|lzma\.stream|(zstd|lz4)\.blocks|zip\.data)$/
+const isStream = /^(gzip\.deflate|xz\.block|bzip2\.blocks|lzma\.stream|(zstd|lz4)\.blocks|zip\.data|pdf\.deflate)$/
 
 /**
  * `format` is the encoding of side A: a field of another one shows another kind for certain. A field of the same encoding shows more

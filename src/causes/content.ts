@@ -13,6 +13,8 @@ function name({ field, what, fate, key, values }: Finding): Named | undefined {
     if (key === 'version') return fact('changelog-or-version')
     return dependencies.test(key) && values[0] !== values[1] ? fact('dependency-version') : fact('content-change')
   }
+  // Lengths and places of texts.
+  if (field === 'mo.table') return { ...fact('content-change'), follows: true }
   return fact('content-change')
 }
 

@@ -27,9 +27,11 @@ const fields = byField({
 const certain = (id: string): Named => ({ id, confidence: 'certain' })
 const likely = (id: string): Named => ({ id, confidence: 'likely' })
 
+const behindContent = /^(tar|ar)\.padding$|^cpio\.(name-)?padding$|^rpm\.filler$/
+
 /** Filler behind a body follows from its size; filler at the end from a blocking factor, and from sizes too. */
 function fillerName(field: string): Named {
-  if (field === 'tar.padding' || field === 'ar.padding') return likely('content-hash-cascade')
+  if (behindContent.test(field)) return likely('content-hash-cascade')
   return likely(field.startsWith('zip.') ? 'archive-tool-flavour' : 'archive-format-flavour')
 }
 

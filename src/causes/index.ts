@@ -1,27 +1,42 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { binary } from './binary.ts'
+import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
 import { content } from './content.ts'
 import { data } from './data.ts'
+import { debian } from './debian.ts'
+import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
+import { images } from './images.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
+import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { rpm } from './rpm.ts'
 import { structure } from './structure.ts'
+import { surroundings } from './surroundings.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
 const families: readonly CauseFamily[] = [
   structure,
+  documentDates,
   likeness,
+  rpm,
+  debian,
   members,
   compression,
   flavour,
   time,
+  documents,
   data,
   ownerAndMode,
+  images,
   binary,
+  object,
+  bytecode,
   content,
+  surroundings,
 ]
 
 const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)

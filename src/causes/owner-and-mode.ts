@@ -8,6 +8,12 @@ const owner = byField({
   'tar.gid': 'archive-entry-uid-gid',
   'ar.uid': 'archive-entry-uid-gid',
   'ar.gid': 'archive-entry-uid-gid',
+  'cpio.uid': 'archive-entry-uid-gid',
+  'cpio.gid': 'archive-entry-uid-gid',
+  'cpio.ino': 'archive-inode-device',
+  'cpio.device': 'archive-inode-device',
+  'cpio.nlink': 'archive-inode-device',
+  'cpio.special': 'archive-inode-device',
   'zip.extra-owner': 'archive-entry-uid-gid',
   'tar.uname': 'archive-entry-user-name',
   'tar.gname': 'archive-entry-user-name',
@@ -24,8 +30,10 @@ function isUmask(a: number, b: number): boolean {
   return masked((a >> 3) & 7, (b >> 3) & 7) && masked(a & 7, b & 7)
 }
 
+const modes = /^(tar|zip|ar|cpio)\.mode$/
+
 function modeName({ field, values, what }: Finding): Named | undefined {
-  if (what !== 'span' || (field !== 'tar.mode' && field !== 'zip.mode' && field !== 'ar.mode')) return undefined
+  if (what !== 'span' || !modes.test(field ?? '')) return undefined
   const [a, b] = values.map(value => (value && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : null))
   if (a === null || b === null || a === undefined || b === undefined) return { id: 'permission-other', confidence: 'unexplained' }
   if ((a ^ b) & 0o170000 && a & 0o170000 && b & 0o170000) return { id: 'file-type', confidence: 'unexplained' }
@@ -50,6 +58,14 @@ export const ownerAndMode: CauseFamily = {
       what: 'Names of the builder are stored.',
       aliases: ['users_and_groups_in_tarball', 'tar-owners'],
       remedy: 'tar --owner=0 --group=0 --numeric-owner',
+      see,
+    },
+    {
+      id: 'archive-inode-device',
+      title: 'Inodes and devices of the file system',
+      what: 'Numbers that the file system of the build gave to a file: inode, device, links.',
+      aliases: ['tar-device-number'],
+      remedy: 'cpio --reproducible; rpm: build in a fresh tree',
       see,
     },
     {

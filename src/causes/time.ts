@@ -6,6 +6,7 @@ const see = 'https://reproducible-builds.org/docs/timestamps/'
 const fields = byField({
   'tar.mtime': 'archive-entry-mtime',
   'ar.mtime': 'archive-entry-mtime',
+  'cpio.mtime': 'archive-entry-mtime',
   'zip.time': 'archive-entry-mtime',
   'zip.local-time': 'archive-entry-mtime',
   'tar.atime': 'archive-pax-atime-ctime',

@@ -11,12 +11,12 @@ import { keyOf, nameOf, open } from './input.ts'
 import { judge } from './judge.ts'
 import { type LedgerRow, ledgerRows } from './ledger-rows.ts'
 import { normsOf } from './normal.ts'
-import { glanceAt, openInputLayer } from './open.ts'
+import { glanceAt, isWorthBoth, openInputLayer } from './open.ts'
 import { reportOf } from './report.ts'
 import { newRoster } from './roster.ts'
 import { newSession, type Read } from './session.ts'
 import { type CompareOptions, type Settings, settingsOf } from './settings.ts'
-import { innermost, kindsOf, type View } from './view.ts'
+import { innermost, kindsOf, type Session, type View } from './view.ts'
 
 export interface Comparison {
   readonly report: Report
@@ -113,8 +113,10 @@ async function compareWith(sharing: Sharing, { a, b, settings }: Both): Promise<
     await addDigests(judgement, settings, { opened: [a, b], inputs: same })
     return finish(settings, judgement, { inputs: same, verdict: 'identical', deltas: nothingNew })
   }
-  const viewA = await openInputLayer(judgement.a, keyOf(a.name), a.source)
-  const viewB = await openInputLayer(judgement.b, keyOf(b.name), b.source)
+  const open = ({ name, source }: OpenInput, session: Session): Promise<View> => openInputLayer(session, keyOf(name), source)
+  const [viewA, viewB] = isWorthBoth(a.source.size, b.source.size)
+    ? await Promise.all([open(a, judgement.a), open(b, judgement.b)])
+    : [await open(a, judgement.a), await open(b, judgement.b)]
   const deltas = await judge(judgement, viewA, viewB)
   const seen: Pair<Input> = [withView(inputs[0], viewA), withView(inputs[1], viewB)]
   const verdict = verdictOf(false, { deltas, blocksJudged: judgement.blocks })

@@ -1,5 +1,5 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Block, Derivation, DigestId, Field, Locator } from '../model/layer.ts'
+import type { Block, Derivation, DigestId, Field, Locator, Whereof } from '../model/layer.ts'
 import { openChild } from './open.ts'
 import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
 
@@ -24,16 +24,11 @@ export async function resolve(session: Session, view: View, block: Block, field:
     case 'value':
       return resolveValue(field, derivation)
     case 'size': {
-      const content = block.child ? await contentOf(session, view, block) : nothing
+      const content = await whereof(session, { view, block }, derivation.of)
       return byContent({ session, field, content }, found => String(found.bytes.size))
     }
     case 'digest': {
-      const content =
-        derivation.of === 'child'
-          ? block.child
-            ? await contentOf(session, view, block)
-            : nothing
-          : await locate(session, view, derivation.of)
+      const content = await whereof(session, { view, block }, derivation.of)
       return byContent({ session, field, content }, found =>
         spell(knownDigest(session, derivation.id, found.bytes), derivation.as),
       )
@@ -49,6 +44,12 @@ export async function resolve(session: Session, view: View, block: Block, field:
 /** What the format worked out itself: the value that is right tells one input from another. */
 export const resolveValue = (field: Field, { expected }: Extract<Derivation, { kind: 'value' }>): Resolution =>
   expected === null ? plain : verdictOn(field, expected, expected)
+
+async function whereof(session: Session, { view, block }: Found, of: Whereof): Promise<Content | null> {
+  if (of === 'child') return block.child ? contentOf(session, view, block) : nothing
+  if ('ranges' in of) return { ...nothing, bytes: readerOf(view, of.ranges) }
+  return of.decoded ? decodedAt(session, view, of) : locate(session, view, of)
+}
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
 const unread: Content = { ...nothing, state: 'unsupported' }
@@ -123,6 +124,14 @@ async function locate(session: Session, view: View, { up, down }: Locator): Prom
     return leader?.child ? contentOf(session, found.view, leader) : null
   }
   return found.block.child ? contentOf(session, found.view, found.block) : null
+}
+
+async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
+  const found = await descend(session, climb(view, up), down)
+  if (found === 'unread') return unread
+  if (!found?.block.child) return null
+  const { bytes, state, reason } = innermost(await openChild(session, found.view, found.block))
+  return { bytes, state, what: reason }
 }
 
 const indexes = new WeakMap<View, Map<string, Block>>()

@@ -78,6 +78,15 @@ interface Where {
 
 const STREAM = '\0stream'
 
+/** In what a layer is alike, all that is in it is alike. */
+function alikeIn({ alike }: Judgement, view: View): Likeness | null {
+  for (let at: View | null = view; at; at = at.parent) {
+    const known = alike.get(at)
+    if (known) return known
+  }
+  return null
+}
+
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
 export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
@@ -112,7 +121,7 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
       what,
       parsed: fields.every(one => one === null || one.value !== undefined),
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
-      alike: j.alike.get(a) ?? null,
+      alike: alikeIn(j, a),
     }
     const named = nameOf(finding)
     const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }

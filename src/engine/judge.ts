@@ -10,10 +10,22 @@ import { judgeUnseen } from './judge-unseen.ts'
 import { type LedgerBuilder, ledgerOf } from './ledger-builder.ts'
 import { noteAlike } from './likeness.ts'
 import { addSame, countSame, type PairAt, remember } from './members.ts'
-import { asEncoded, openChild } from './open.ts'
-import { pairBlocks } from './pair.ts'
+import { asEncoded, isWorthBoth, openChild } from './open.ts'
+import { type BlockPair, pairBlocks } from './pair.ts'
 import { watchedBy } from './unseen.ts'
-import { contentOf, hasParts, innermost, release, sameContext, sameOwn, sameStored, sameWhole, type View } from './view.ts'
+import {
+  contentOf,
+  hasParts,
+  innermost,
+  release,
+  type Session,
+  sameContext,
+  sameOwn,
+  sameStored,
+  sameWhole,
+  storedSize,
+  type View,
+} from './view.ts'
 
 /** Judges two layers at the same place, and all that is in them. */
 export async function judge(j: Judgement, a: View, b: View): Promise<Outcome> {
@@ -39,9 +51,11 @@ async function judgeEncoded(j: Judgement, a: View, b: View): Promise<Outcome> {
 async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   const ledger = ledgerOf(a, b)
   const pairs = pairBlocks(a, b)
-  const roused = pairs.some(
+  const stirred = pairs.filter(
     ({ a: left, b: right }) => (left ?? right)!.child?.reach === 'transport' && !(left && right && sameStored(a, left, b, right)),
   )
+  const roused = stirred.length > 0
+  await openAhead(j, { a, b, pairs: stirred })
   const wary = watches(a) !== null || watches(b) !== null
   let outcome = nothingNew
   for (const pair of pairs) {
@@ -52,6 +66,18 @@ async function judgeBlocks(j: Judgement, a: View, b: View): Promise<Outcome> {
   }
   outcome = sum(outcome, judgeOrder(j, ledger, { a, b, pairs, outcome }))
   return closeLayer(j, ledger, { a, b, outcome })
+}
+
+/** What will be opened anyway: on each side in order, and both sides at once where that is worth it. */
+async function openAhead(j: Judgement, { a, b, pairs }: { a: View; b: View; pairs: readonly BlockPair[] }): Promise<void> {
+  const open = async (session: Session, view: View, blocks: readonly (Block | null)[]): Promise<void> => {
+    for (const block of blocks) if (block?.child) await openChild(session, view, block)
+  }
+  const both = pairs.filter(pair => pair.a && pair.b)
+  const [left, right] = [both.map(pair => pair.a), both.map(pair => pair.b)]
+  const sizeOf = (blocks: readonly (Block | null)[]): number =>
+    blocks.reduce((sum, block) => sum + (block?.child ? storedSize(block.child) : 0), 0)
+  if (isWorthBoth(sizeOf(left), sizeOf(right))) await Promise.all([open(j.a, a, left), open(j.b, b, right)])
 }
 
 interface Placed extends PairAt {

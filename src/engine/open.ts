@@ -32,6 +32,13 @@ export function openChild(session: Session, view: View, block: Block): Promise<V
   return opened
 }
 
+/**
+ * Encoded bytes that are worth a thread of their own, and those whose content is surely kept: what passes by is taken one side after the
+ * other. Sides know nothing of each other, so the same comes out either way.
+ */
+const BOTH = { least: 512 * 1024, most: 8 * 1024 * 1024 }
+export const isWorthBoth = (...sizes: readonly number[]): boolean => sizes.every(size => size >= BOTH.least && size <= BOTH.most)
+
 async function openMember(session: Session, view: View, block: Block): Promise<View> {
   const child = block.child!
   const content = await contentOf(session, view, block)

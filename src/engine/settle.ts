@@ -97,7 +97,7 @@ function isLong({ a, b, fa, fb }: Target, fate: Ruling['fate'], { ra, rb }: Rang
   const [from, to] = [filled(ra), filled(rb)]
   if (!raw || !from || !to) return false
   // Where a byte lies is what people want to know of a program; of a short field of an archive, what it says.
-  if (Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED && !isLeaf(a) && fa?.name !== 'text.lines') return false
+  if (Math.max(lengthOf(from), lengthOf(to)) <= ALIGNED && !isLeaf(a) && !fa?.exact && fa?.name !== 'text.lines') return false
   return !sameBytes(a.bytes, from, b.bytes, to)
 }
 

@@ -60,3 +60,16 @@ function nesting(places: readonly Placed[]): { runsThrough: boolean; foldersLate
 }
 
 const isBelow = (path: string, of: string): boolean => of === '' || path.startsWith(`${of}\0`)
+
+/** Without slashes at its end, in linear time. */
+const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1')
+
+/** Leading `./` says nothing, nor does the `/` behind a directory. An empty name has the key of the whole, and its own spelling. */
+export function keyOfPath(name: string, type: Entry['type']): string {
+  const bare = name.startsWith('./') ? name.replace(/^(\.\/+)+/, '') : name
+  const key = type === 'directory' ? withoutEnd(bare) : bare
+  return key === '' ? (name.startsWith('/') ? '/' : '.') : key
+}
+
+/** A name that leads out of the place where it is unpacked. */
+export const escapes = (name: string): boolean => name.startsWith('/') || (name.includes('..') && /(^|\/)\.\.(\/|$)/.test(name))

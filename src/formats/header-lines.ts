@@ -30,6 +30,8 @@ export interface HeaderSyntax {
 
 /** The manifest of a signed jar has a few for each file. A field costs a thousand times its bytes in memory. */
 const MOST_RECORDS = 100_000
+/** Lines that go on with a field cost no memory, but time. */
+const MOST_LINES = 1_000_000
 
 /** One block a field, in order; names do not depend on case, and a second one of a name is a duplicate. */
 export function cutHeaders(bytes: ByteSource, limits: CutLimits, syntax: HeaderSyntax): Anatomy {
@@ -79,7 +81,9 @@ export const textOf = (bytes: ByteSource, { start, end }: Range): string =>
 /** A field goes on as long as lines continue it; behind anything else such a line belongs to nothing. */
 function* records(bytes: ByteSource, { head, continues, blank }: HeaderSyntax): Generator<HeaderRecord> {
   let open: HeaderRecord | null = null
+  let read = 0
   for (const line of lines(bytes)) {
+    if (++read > MOST_LINES) throw new LimitReached('lines', MOST_LINES)
     const text = textOf(bytes, line)
     if (open && continues.test(text)) {
       open = upTo(open, line.end)

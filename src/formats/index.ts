@@ -1,23 +1,40 @@
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
+import { cpio } from './cpio.ts'
 import { csv } from './csv.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
+import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
+import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
-import { mo, po } from './gettext.ts'
+import { ext } from './ext.ts'
+import { icc } from './icc.ts'
+import { iso9660 } from './iso9660.ts'
 import { javadoc } from './javadoc.ts'
 import { json } from './json.ts'
+import { macho } from './macho.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
+import { mo } from './mo.ts'
 import { opaque } from './opaque.ts'
+import { pdf } from './pdf.ts'
+import { pdfObjectStream } from './pdf-object-stream.ts'
+import { pe } from './pe.ts'
 import { png } from './png.ts'
+import { po } from './po.ts'
+import { postscript } from './postscript.ts'
 import { pyc } from './pyc.ts'
+import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
+import { sqlite } from './sqlite.ts'
+import { squashfs } from './squashfs.ts'
 import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
+import { wasm } from './wasm.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
@@ -30,14 +47,30 @@ export const formats: readonly Format[] = [
   ar,
   zip,
   tar,
+  cpio,
+  rpm,
+  squashfs,
+  iso9660,
+  ext,
   elf,
+  pe,
+  macho,
+  wasm,
+  javaClass,
   png,
+  pdf,
+  pdfObjectStream,
+  dvi,
+  sqlite,
+  icc,
   mo,
   pyc,
   deb822,
+  debianDocument,
   md5sums,
   manifest,
   javadoc,
+  postscript,
   po,
   sbom,
   sbomXml,

@@ -1,6 +1,7 @@
 import { type ByteSource, latin1, type Range, windows } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
 import { crc32 } from './crc32.ts'
+import { type Picture, pictureAlike } from './png-likeness.ts'
 import { counter, structure } from './structure.ts'
 
 const MAGIC = '\x89PNG\r\n\x1a\n'
@@ -14,8 +15,8 @@ export const png: Format = {
   id: 'png',
   docs: {
     title: 'PNG picture',
-    what: 'Chunk by chunk, every CRC recomputed; the time of the last change and texts that hold a date by their keyword.',
-    see: 'PNG (Third Edition), 5.3, 11.3.3, 11.3.4',
+    what: 'Chunk by chunk, every CRC recomputed; the time of the last change and texts that hold a date by their keyword. Pictures are told to have the same points.',
+    see: 'PNG (Third Edition), 5.3, 9.2, 11.3.3, 11.3.4',
   },
   claims: head => latin1(head.subarray(0, 8)) === MAGIC,
   cut(_, bytes): Anatomy {
@@ -46,6 +47,7 @@ export const png: Format = {
     }
     return { blocks, facts: { ...plainFacts, anomalies } }
   },
+  alike: (a, b, means) => pictureAlike(pictureIn(a), pictureIn(b), means),
 }
 
 interface Chunk {
@@ -96,7 +98,7 @@ function bodyFields(bytes: ByteSource, type: string, body: Range): Field[] {
     const value = body.end - body.start === 7 ? timeIn(bytes.read(body.start, body.end)) : null
     return [value ? { name: 'png.time', ranges: [body], value } : raw]
   }
-  return type === 'tEXt' ? (datedText(bytes, body) ?? [raw]) : [raw]
+  return type === 'tEXt' || type === 'iTXt' ? (datedText(bytes, body, ends[type]) ?? [raw]) : [raw]
 }
 
 /** 11.3.4: year, month, day, hour, minute, second in UTC; 60 is a leap second. */
@@ -115,20 +117,56 @@ function timeIn(bytes: Uint8Array): string | null {
   return `${high * 256 + low}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
 }
 
+/** What ends a keyword: in iTXt (11.3.3.4) there follow that the text is not compressed, no language, and no other keyword. */
+const ends = { tEXt: '\0', iTXt: '\0\0\0\0\0' } as const
+
 /** The keyword of 11.3.3 for the time of creation, and those of ImageMagick. */
-const dated = /^(Creation Time|date:create|date:modify|date:timestamp)\0/
+const dated = /^(Creation Time|date:create|date:modify|date:timestamp)(?=\0)/
 /** ISO 8601 or RFC 1123 (5322). */
 const date =
   /^(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?( ?(Z|[+-]\d\d:?\d\d))?)?|((Mon|Tue|Wed|Thu|Fri|Sat|Sun), )?\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4} \d\d:\d\d:\d\d (GMT|UTC|[+-]\d{4}))$/
 
-function datedText(bytes: ByteSource, body: Range): Field[] | null {
+function datedText(bytes: ByteSource, body: Range, end: string): Field[] | null {
   if (body.end - body.start > SHORT) return null
   const text = latin1(bytes.read(body.start, body.end))
-  const keyword = dated.exec(text)?.[0]
-  if (!keyword || !date.test(text.slice(keyword.length))) return null
-  const middle = body.start + keyword.length
+  const keyword = dated.exec(text)?.[0] ?? ''
+  const told = text.slice(keyword.length + end.length)
+  if (keyword === '' || !text.startsWith(end, keyword.length) || !date.test(told)) return null
+  const middle = body.start + keyword.length + end.length
   return [
-    { name: 'png.keyword', ranges: [{ start: body.start, end: middle }], value: keyword.slice(0, -1) },
-    { name: 'png.date', ranges: [{ start: middle, end: body.end }], value: text.slice(keyword.length) },
+    { name: 'png.keyword', ranges: [{ start: body.start, end: middle }], value: keyword },
+    { name: 'png.date', ranges: [{ start: middle, end: body.end }], value: told },
   ]
 }
+
+/** All that a picture is beside its points; null where a chunk is none, or there is no header. */
+function pictureIn(bytes: ByteSource): Picture | null {
+  let header: Uint8Array | null = null
+  const encoded: Uint8Array[] = []
+  const rest: string[] = []
+  let at = Math.min(8, bytes.size)
+  for (let count = 0; at + 12 <= bytes.size && count < MOST; count++) {
+    const chunk = chunkAt(bytes, at)
+    if (!chunk) return null
+    const { type, body, end } = chunk
+    if (type === 'IHDR') header ??= bytes.read(body.start, body.end).slice()
+    if (type === 'IDAT') encoded.push(bytes.read(body.start, body.end).slice())
+    // Pieces of one stream stand one behind the other.
+    if (type !== 'IDAT') rest.push(`${type} ${told(bytes, chunk)}`)
+    else if (rest.at(-1) !== type) rest.push(type)
+    at = end
+    if (type === 'IEND') break
+  }
+  rest.push(latin1(bytes.read(at, bytes.size)))
+  return header ? { header, encoded: Buffer.concat(encoded), rest: rest.join('\0') } : null
+}
+
+/** What a chunk says, without a time that a rule erases. */
+const told = (bytes: ByteSource, { type, body }: Chunk): string =>
+  bodyFields(bytes, type, body)
+    .map(({ name, ranges: [range] }) =>
+      name === 'png.time' || name === 'png.date'
+        ? '<date>'
+        : `${range!.end - range!.start} ${latin1(bytes.read(range!.start, range!.end))}`,
+    )
+    .join(' ')

@@ -1,5 +1,6 @@
 import type { ByteSource, Piece, Range } from '../model/bytes.ts'
 import type { Anomaly, Entry, Field } from '../model/layer.ts'
+import { escapes, keyOfPath } from './archive-paths.ts'
 import { type Extension, readExtension } from './tar-extension.ts'
 import { type Described, fieldsOf, type Start } from './tar-fields.ts'
 import { BLOCK, type Dialect, dialectOf, modeOf, nameIn, numberIn, textReadIn, typeChar, typeOf } from './tar-header.ts'
@@ -33,10 +34,10 @@ export function describeMember(bytes: ByteSource, from: Start, owners: Map<strin
   const plain: Entry = mode === undefined ? owned : { type, size: owned.size, owner: owned.owner, mode }
   const entry = isLink ? { ...plain, target } : plain
   const anomalies: Anomaly[] = isUsual(bytes, described) ? [] : anomaliesOf(fieldsOf(bytes, described), at)
-  if ((name.includes('..') && /(^|\/)\.\.(\/|$)/.test(name)) || name.startsWith('/'))
+  if (escapes(name))
     anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
   return {
-    key: canonical(name, type),
+    key: keyOfPath(name, type),
     start,
     end: padding.end,
     entry,
@@ -155,14 +156,4 @@ function ownerOf({ header, record }: Described): string {
   const id = (key: 'uid' | 'gid'): string => record(key)?.value ?? String(numberIn(header, key) ?? '?')
   const name = (key: 'uname' | 'gname'): string => record(key)?.value ?? textReadIn(header, key)
   return [id('uid'), id('gid'), name('uname'), name('gname')].join(':')
-}
-
-/** Without slashes at its end, in linear time. */
-const withoutEnd = (path: string): string => path.replace(/^(.*[^/])?\/+$/s, '$1')
-
-/** Leading `./` says nothing, nor does the `/` behind a directory. An empty name has the key of the whole, and its own spelling. */
-function canonical(name: string, type: Entry['type']): string {
-  const bare = name.startsWith('./') ? name.replace(/^(\.\/+)+/, '') : name
-  const key = type === 'directory' ? withoutEnd(bare) : bare
-  return key === '' ? (name.startsWith('/') ? '/' : '.') : key
 }

@@ -12,6 +12,7 @@ export interface Digest extends Running {
 
 export function createDigest(id: DigestId): Digest {
   if (id === 'crc64') return crc64From(-1, -1)
+  if (id === 'adler32') return adler32From(1, 0)
   return id === 'crc32' ? crc32From(0) : digestBy(createHash(id))
 }
 
@@ -30,6 +31,25 @@ function crc32From(start: number): Digest {
     copy: () => crc32From(sum),
     hex: () => hex32(sum),
   }
+}
+
+/** RFC 1950, 8.2: two sums modulo a prime, which 3,800 bytes of 255 do not take out of 32 bits. */
+const [PRIME, STRIDE] = [65521, 3800]
+
+function adler32From(startLow: number, startHigh: number): Digest {
+  let low = startLow
+  let high = startHigh
+  const update = (bytes: Uint8Array): void => {
+    for (let at = 0; at < bytes.length; ) {
+      for (const end = Math.min(bytes.length, at + STRIDE); at < end; at++) {
+        low += bytes[at]!
+        high += low
+      }
+      low %= PRIME
+      high %= PRIME
+    }
+  }
+  return { update, copy: () => adler32From(low, high), hex: () => hex32(high * 65536 + low) }
 }
 
 /** Digest of a range, lower-case hex, most significant byte first. */

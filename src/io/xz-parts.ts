@@ -9,6 +9,8 @@ import { type Decoded, roomFor } from './xz-pool.ts'
 
 /** Encoded bytes that are worth the start of threads (16 to 20 ms; a core decodes as much in about 100 ms). */
 const WORTH_THREADS = 3 * 1024 * 1024
+/** The same for a single part: the other side may decode its own meanwhile. */
+const WORTH_ONE = 512 * 1024
 /** What a thread decodes at once, in memory; a larger part is decoded here, piece by piece. */
 const LARGEST_JOB = 64 * 1024 * 1024
 
@@ -82,7 +84,7 @@ interface Jobs {
 function jobsOf({ pool }: Sharing, parts: readonly XzPart[], isHad: (part: XzPart) => boolean): Jobs {
   const asked = new Map<XzPart, Promise<Decoded>>()
   const encoded = parts.reduce((sum, part) => sum + lengthOf(part.stored), 0)
-  const isWorth = pool.workers > 0 && parts.length > 1 && encoded >= WORTH_THREADS
+  const isWorth = pool.workers > 1 && encoded >= (parts.length > 1 ? WORTH_THREADS : WORTH_ONE)
   // Slots that are too small for what comes would be in memory beside those that are not.
   const largest = parts.reduce((most, part) => (part.size <= LARGEST_JOB ? Math.max(most, roomFor(part)) : most), 0)
   const left = isWorth ? parts.values() : [].values()

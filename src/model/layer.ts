@@ -4,7 +4,7 @@ export type Side = 'a' | 'b'
 
 /**
  * transport: opened and thrown away by the consumer (data.tar.xz, a wheel). installed: these bytes land on a disk. sealed: in an archive
- * that carries digests of its members, where other bytes are another thing; so is all that lies inside.
+ * that carries digests of its members, where other bytes are another thing, or a stream that a document gives its kind; so is all inside.
  */
 export type Reach = 'transport' | 'installed' | 'sealed'
 
@@ -23,23 +23,27 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
-/** A place on the same side: `up` members from the layer that asks, then down by key. */
+/** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
+  readonly decoded?: true
 }
+
+/** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
+export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
 
 /**
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
- * compared as they are). `digest`: of the block's own child, or of a member elsewhere on this side. `size`: of the child, decoded.
+ * compared as they are). `digest` and `size`: of a content on this side, packing undone.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
-  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: 'child' | Locator; readonly as: 'hex' | 'le32' | 'number' }
-  | { readonly kind: 'size'; readonly of: 'child' }
+  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: 'hex' | 'le32' | 'number' }
+  | { readonly kind: 'size'; readonly of: Whereof }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
 
 /**
@@ -56,6 +60,8 @@ export interface Field {
   readonly encodes?: Encoding
   /** The encoding is one DEFLATE stream, which may have bits that no decoder reads. */
   readonly deflate?: true
+  /** Bytes of a program: where they differ is told, however few they are. */
+  readonly exact?: true
   /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
   readonly anomaly?: AnomalyId
 }
@@ -172,8 +178,8 @@ export interface Format {
   /** Of a format that is written from its first byte to its last: what may be let go while it is decoded. */
   readonly outline?: Outline
   /**
-   * In what two such layers are alike, whose bytes differ: asked once both were read, to name the cause, and nothing is judged by it. Never
-   * throws on bad content: what is not understood is not alike.
+   * In what two such layers are alike, whose bytes differ, and all that is in them: asked once both were read, to name the cause, and nothing
+   * is judged by it. Never throws on bad content: what is not understood is not alike.
    */
   alike?(a: ByteSource, b: ByteSource, means: Means): Likeness | null | Promise<Likeness | null>
   /**

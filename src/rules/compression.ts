@@ -14,6 +14,8 @@ export const compression: Rule = {
     'lzma.properties',
     'lzma.size',
     'lzma.stream',
+    'pdf.deflate',
+    'pdf.zlib-header',
     'xz.block',
     'xz.block-header',
     'xz.flags',

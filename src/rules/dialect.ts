@@ -14,6 +14,10 @@ export const archiveDialect: Rule = {
     'ar.magic',
     'ar.end',
     'ar.long-names',
+    'cpio.magic',
+    'cpio.check',
+    'cpio.trailer',
+    'rpm.reserved-size',
   ],
   docs: {
     title: 'Dialect of an archive',
@@ -58,7 +62,7 @@ export const entryNameSpelling: Rule = {
   id: 'entry-name-spelling',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.name', 'tar.linkname'],
+  fields: ['tar.name', 'tar.linkname', 'cpio.name'],
   docs: {
     title: 'Spelling of entry names',
     what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name; for npm ./ stays, as it is a folder more.',

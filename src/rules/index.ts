@@ -2,14 +2,17 @@ import type { Profile, ProfileName, Rule, Tier } from '../model/rule.ts'
 import { compression, compressionFormat } from './compression.ts'
 import { sbomSerial, svgDate } from './data-time.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
+import { imageTime } from './image-time.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
+import { rpmBuild } from './rpm.ts'
 import { entryMtime, extraTimes } from './time.ts'
 import { zipToolFlavour } from './zip.ts'
 
@@ -28,6 +31,7 @@ export const rules: readonly Rule[] = [
   archiveDialect,
   paxEnvelope,
   zipToolFlavour,
+  rpmBuild,
   manifestBuilder,
   javadocDate,
   gettextDate,
@@ -35,6 +39,11 @@ export const rules: readonly Rule[] = [
   pngTime,
   svgDate,
   sbomSerial,
+  imageTime,
+  pdfDate,
+  pdfId,
+  psDviDate,
+  iccDate,
   zeroPadding,
   compression,
   compressionFormat,

@@ -4,7 +4,7 @@ export const ownersAnyway: Rule = {
   id: 'owner-any',
   version: 1,
   tier: { transport: 'lossy', installed: 'lossy' },
-  fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid'],
+  fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid', 'cpio.uid', 'cpio.gid'],
   docs: {
     title: 'All owners',
     what: 'Drops owners and groups even where the consumer installs them.',

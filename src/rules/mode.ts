@@ -28,7 +28,7 @@ function withoutReadAndWrite(mode: number): string | null {
 /** A linker reads the bytes of a member: only what no object file has would be worth a look. */
 const withoutAll = (mode: number): null | undefined => (mode & SPECIAL || unusualType(mode) ? undefined : null)
 
-const fields = ['tar.mode', 'zip.mode', 'ar.mode'] as const
+const fields = ['tar.mode', 'zip.mode', 'ar.mode', 'cpio.mode'] as const
 
 export const entryMode: Rule = {
   id: 'entry-mode',

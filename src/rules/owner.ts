@@ -13,7 +13,7 @@ export const entryOwner: Rule = {
   id: 'entry-owner',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid'],
+  fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid', 'cpio.uid', 'cpio.gid'],
   docs: {
     title: 'Owners that nobody installs',
     what: 'Drops owner and group that look like a number or a user name where the consumer ignores them; in plain archives only if all entries have one owner and none is setuid, setgid or a device.',
@@ -47,20 +47,24 @@ export const zipOwner: Rule = {
 /** An unknown type may be a device for some reader. */
 const deviceLike: ReadonlySet<string> = new Set<Entry['type']>(['character', 'block', 'other'])
 
+const ofThePacked: ReadonlySet<string> = new Set(['tar.inode', 'cpio.ino', 'cpio.device'])
+
 export const deviceNumberUnused: Rule = {
   id: 'device-number-unused',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.devmajor', 'tar.devminor', 'tar.inode'],
+  fields: ['tar.devmajor', 'tar.devminor', 'tar.inode', 'cpio.special', 'cpio.device', 'cpio.ino', 'cpio.nlink'],
   docs: {
     title: 'Device numbers of what is no device',
-    what: 'Drops device numbers of files, directories, links and FIFOs, and the device, inode and number of links of the file that was packed.',
+    what: 'Drops device numbers of files, directories, links and FIFOs, and the device, inode and number of links of what was packed. Of cpio the links of files stay, and which entries are one file.',
     why: 'Some writers fill them with zeros, some leave them blank, some copy the device of the file system.',
     hides: 'Nothing that a reader uses.',
     see: 'POSIX.1-2017, pax, ustar interchange format',
   },
   edit({ name, value }, { entry }) {
     if (value === undefined) return undefined
-    return name === 'tar.inode' || (entry && !deviceLike.has(entry.type)) ? null : undefined
+    if (ofThePacked.has(name)) return null
+    if (name === 'cpio.nlink') return entry?.type === 'directory' ? null : undefined
+    return entry && !deviceLike.has(entry.type) ? null : undefined
   },
 }

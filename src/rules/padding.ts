@@ -12,6 +12,12 @@ export const zeroPadding: Rule = {
     'xz.padding',
     'xz.block-padding',
     'ar.padding',
+    'cpio.name-padding',
+    'cpio.padding',
+    'cpio.end',
+    'squashfs.filler',
+    'rpm.filler',
+    'rpm.reserved',
     'zip.extra-align',
   ],
   docs: {

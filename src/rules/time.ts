@@ -7,7 +7,7 @@ export const entryMtime: Rule = {
   id: 'entry-mtime',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
-  fields: ['tar.mtime', 'ar.mtime', 'zip.time'],
+  fields: ['tar.mtime', 'ar.mtime', 'zip.time', 'cpio.mtime'],
   docs: {
     title: 'Modification times of entries',
     what: 'Drops the time of an archive entry where it parses as one.',

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { deb, defaultFiles } from '../support/ar.ts'
 import { patched } from '../support/bytes.ts'
 import { xz } from '../support/xz.ts'
 import { samebits, scratch } from './samebits.ts'
@@ -29,7 +30,17 @@ const files: Readonly<Record<string, Uint8Array>> = {
   'other.xz': packed(noise(6 * MiB, 2)),
   'damaged.xz': patched(packed(content), 4 * MiB, [0xff, 0xff, 0xff, 0xff]),
 }
-for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes)
+/** One block each: both sides at once. */
+const lone = (body: Uint8Array, mtime: number): Uint8Array =>
+  deb({ mtime, files: [...defaultFiles, { name: './usr/lib/noise', body }], compress: { suffix: '.xz', pack: xz } })
+const small = content.subarray(0, MiB)
+const debs: Readonly<Record<string, Uint8Array>> = {
+  'a.deb': lone(small, 1),
+  'times.deb': lone(small, 2),
+  'one-byte.deb': lone(patched(small, 5, [small[5]! ^ 1]), 2),
+  'damaged.deb': patched(lone(small, 2), MiB / 2, [0xff, 0xff, 0xff, 0xff]),
+}
+for (const [name, bytes] of Object.entries({ ...files, ...debs })) writeFileSync(join(folder, name), bytes)
 
 describe('threads change nothing that is told', () => {
   it.each<[string, readonly string[], number]>([
@@ -37,6 +48,10 @@ describe('threads change nothing that is told', () => {
     ['all bytes', ['a.xz', 'other.xz'], 1],
     ['a check that fails', ['a.xz', 'damaged.xz'], 1],
     ['on the side that is read first', ['damaged.xz', 'a.xz'], 1],
+    ['packages of one block', ['a.deb', 'times.deb'], 0],
+    ['one byte in them', ['a.deb', 'one-byte.deb'], 1],
+    ['damage in one of them', ['damaged.deb', 'a.deb'], 1],
+    ['a limit on both sides', ['a.deb', 'times.deb', '--limit-decoded', String(MiB / 2)], 2],
     ['a limit', ['a.xz', 'one-byte.xz', '--limit-decoded', String(4.5 * MiB)], 2],
   ])('%s', (_, args, code) => {
     const [none, ...others] = [0, 1, 2, 8].map(workers =>

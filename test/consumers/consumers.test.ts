@@ -123,6 +123,7 @@ describe('consumers', () => {
   it('who honours what', () => {
     expect(Object.fromEntries(consumers.map(({ id, honoursOwner, honoursMode }) => [id, [honoursOwner, honoursMode]]))).toEqual({
       dpkg: [true, 'all'],
+      rpm: [false, 'executable'],
       npm: [false, 'executable'],
       pip: [false, 'executable'],
       jvm: [false, 'executable'],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { crc32 } from '../../src/formats/crc32.ts'
-import { mo, po } from '../../src/formats/gettext.ts'
 import { formatFor } from '../../src/formats/index.ts'
 import { javadoc } from '../../src/formats/javadoc.ts'
+import { mo } from '../../src/formats/mo.ts'
 import { png } from '../../src/formats/png.ts'
+import { po } from '../../src/formats/po.ts'
 import { pyc } from '../../src/formats/pyc.ts'
 import { compare } from '../../src/index.ts'
 import type { Format } from '../../src/model/layer.ts'
@@ -47,7 +48,8 @@ describe('what is told by its format', () => {
     ['a picture', picture(), 'x', 'png'],
     ['compiled Python', compiled(3495, 0, 7, 8), 'm.pyc', 'pyc'],
     ['compiled Python, by another name', compiled(3495, 0, 7, 8), 'm.bin', 'opaque'],
-    ['compiled Python 2', compiled(62211, 7), 'm.pyc', 'opaque'],
+    ['compiled Python 2', compiled(62211, 7), 'm.pyc', 'pyc'],
+    ['no magic number of Python', compiled(30000, 7), 'm.pyc', 'opaque'],
     ['a page of javadoc', page(), 'A.html', 'javadoc'],
     ['a page with something in front of the comment', page('<!-- x -->\n'), 'A.html', 'text'],
     [

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isPlainKind } from '../../src/formats/index.ts'
 import type { Range } from '../../src/model/bytes.ts'
-import type { Derivation, Field, Locator } from '../../src/model/layer.ts'
+import type { Derivation, Field, Locator, Whereof } from '../../src/model/layer.ts'
 import { type Cut, innermost, type Opened, openedOf } from './opened.ts'
 import { type Seen, spares } from './spared.ts'
 
@@ -108,13 +108,30 @@ const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.fro
 function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
   if (derived.kind === 'value') return derived.expected
   if (derived.kind === 'measure') return null
-  if (derived.kind === 'size') return String(cut.content?.length ?? 0)
-  const content = derived.of === 'child' ? cut.content : found(layer, derived.of)
+  const content = whereof(layer, cut, derived.of)
+  if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
+  if (derived.id === 'adler32') return content && adler32(content)
   return content && createHash(derived.id).update(content).digest('hex')
 }
 
-function found(from: Opened, { up, down }: Locator): Uint8Array | null {
+function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
+  if (of === 'child') return cut.content
+  if ('ranges' in of) return Buffer.concat(of.ranges.map(({ start, end }) => layer.bytes.subarray(start, end)))
+  return found(layer, of)
+}
+
+/** RFC 1950, section 9, byte by byte. */
+function adler32(bytes: Uint8Array): string {
+  let [low, high] = [1, 0]
+  for (const byte of bytes) {
+    low = (low + byte) % 65521
+    high = (high + low) % 65521
+  }
+  return (high * 65536 + low).toString(16).padStart(8, '0')
+}
+
+function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null {
   let layer: Opened | null = from
   for (let step = 0; step < up; step++) layer = layer?.parent ?? null
   for (const [index, key] of down.entries()) {
@@ -122,6 +139,7 @@ function found(from: Opened, { up, down }: Locator): Uint8Array | null {
     const last = (wanted: string): Cut | undefined => inside?.cuts.findLast(({ block }) => block.key === wanted)
     const cut = last(key)
     if (index < down.length - 1) layer = cut?.child ?? null
+    else if (decoded) return cut?.child ? innermost(cut.child).bytes : null
     else {
       const { type, target } = cut?.block.entry ?? {}
       return (type === 'hardlink' ? last((target ?? '').replace(/^(\.\/)+/, '')) : cut)?.content ?? null

@@ -99,6 +99,11 @@ function dosAttributes(seen: Seen): string | null {
   return heeded && Buffer.from(seen.raw, 'latin1')[0]! & 1 ? 'read-only' : null
 }
 
+/** Digits of cpio: octal, or hexadecimal. */
+const hexOrOctal = /^([0-7]{6}|[0-7]{11}|[\da-fA-F]{8}|[\da-fA-F]{16})$/
+const number16 = only(hexOrOctal)
+const cpioOwner: Spares = seen => (heedsOwners(seen) || !hexOrOctal.test(seen.raw) ? whole(seen) : null)
+
 /** The value goes; that there is one stays. */
 const placeholder =
   (pattern: RegExp): Spares =>
@@ -135,6 +140,33 @@ export const spares: Readonly<Record<string, Spares>> = {
   'tar.padding': zeros,
   'tar.pax-envelope': seen => (seen.value === 'records' && seen.consumer === 'dpkg' ? 'records' : parsed(seen)),
   'tar.pax-name': parsed,
+  'cpio.magic': only(/^07070[127]$/),
+  'cpio.mtime': number16,
+  'cpio.uid': cpioOwner,
+  'cpio.gid': cpioOwner,
+  'cpio.mode': seen => (hexOrOctal.test(seen.raw) ? mode(seen) : whole(seen)),
+  'cpio.name': name,
+  'cpio.ino': number16,
+  'cpio.device': number16,
+  'cpio.special': seen => (['character', 'block', 'other'].includes(seen.entry?.type ?? 'other') ? whole(seen) : number16(seen)),
+  'cpio.nlink': seen => (seen.entry?.type === 'directory' ? number16(seen) : whole(seen)),
+  'cpio.check': only(/^0{8}$/),
+  'cpio.trailer': seen => (seen.value === '' && /^0707[^T]*TRAILER!!!\0+$/.test(seen.raw) ? null : whole(seen)),
+  'cpio.name-padding': zeros,
+  'cpio.padding': zeros,
+  'cpio.end': zeros,
+  'squashfs.mkfs-time': placeholder(/^.{4}$/s),
+  'squashfs.filler': zeros,
+  'iso.time': placeholder(/^(.[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3b].|\d{16}.)$/s),
+  'rpm.filler': zeros,
+  'rpm.reserved': zeros,
+  'rpm.reserved-size': only(/^.{4}$/s),
+  'rpm.build-time': placeholder(/^.{4}$/s),
+  'rpm.build-host': placeholder(/^[A-Za-z0-9._-]{1,255}\0$/),
+  'rpm.cookie': placeholder(/^[A-Za-z0-9._-]{1,255} \d{1,12}\0$/),
+  'rpm.file-mtime': placeholder(/^.{4}$/s),
+  'rpm.inode': placeholder(/^.{4}$/s),
+  'rpm.device': placeholder(/^.{4}$/s),
   'ar.mtime': only(/^-?\d{0,12} *$/),
   'ar.uid': arOwner,
   'ar.gid': arOwner,
@@ -205,4 +237,22 @@ export const spares: Readonly<Record<string, Spares>> = {
   'svg.date': placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/),
   'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
   'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
+  // ISO 32000-1, 7.9.4, in letters or in digits of them; ISO 16684-1, 8.2.1.1; RFC 1321 and 4122.
+  'pdf.created': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.modified': placeholder(/^(D:)?\d{4}[\dZ'+-]{0,19}$|^([0-9a-f]{2}){4,60}$/i),
+  'pdf.xmp-created': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-modified': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.xmp-dated': placeholder(/^\d{4}-\d\d-\d\d[T\d:.Z+-]*$/),
+  'pdf.id': placeholder(/^\[\s*<[0-9a-f]{32}>\s*<[0-9a-f]{32}>\s*\]$/i),
+  'pdf.xmp-document': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  'pdf.xmp-instance': placeholder(/^uuid:[0-9a-f-]{36}$/i),
+  // DSC 3.0, 5.1: any text; here as ctime, ISO 8601 and PDF spell a date. tex.web, 617: year, month, day, minutes of the day.
+  'ps.date': placeholder(/^(\w{3} \w{3} [\d ]\d [\d:]{8} ([A-Z]{1,5} )?\d{4}|\d{4}-[\dT:Z +-]+|D:\d{14}[\dZ'+-]*)$/),
+  'ps.source': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  'dvi.date': placeholder(/^\d{4}\.\d\d\.\d\d:\d{4}$/),
+  // ICC.1:2010, 4.2: year, month, day, hour, minute, second.
+  'icc.date': placeholder(/^[\x07\x08].\0[\x01-\x0c]\0[\x01-\x1f]\0[\0-\x17]\0[\0-\x3b]\0[\0-\x3b]$/s),
+  // RFC 1950, 2.2: a window of 32 KiB, no dictionary, and a check of the two bytes themselves.
+  'pdf.zlib-header': only(/^x[\x01\x5e\x9c\xda]$/s),
+  'pdf.deflate': decoded,
 }

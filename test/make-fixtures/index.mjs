@@ -1,6 +1,7 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, dpkg-deb, npm, a JDK and python3; and root, or fakeroot, for owners.
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, gcc, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK,
+ * GNU gettext, cairo, Ghostscript, qpdf, groff, TeX, Little CMS and python3 (with fontTools and Pillow); and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,9 +25,20 @@ import './zip-readers-tampered.mjs'
 import './jar-wheel.mjs'
 import './npm.mjs'
 import './ar.mjs'
+import './rpm.mjs'
+import './images.mjs'
+import './debian-documents.mjs'
 import './elf.mjs'
 import './data.mjs'
+import './object.mjs'
 import './documents.mjs'
+import './pdf.mjs'
+import './postscript.mjs'
+import './sqlite.mjs'
+import './icc.mjs'
+import './bytecode.mjs'
+import './pictures.mjs'
+import './catalogues.mjs'
 import './deb.mjs'
 import './deb-content.mjs'
 import './deb-tampered.mjs'
@@ -36,7 +48,8 @@ import './nested.mjs'
 import './text-opaque.mjs'
 
 const root = join(import.meta.dirname, '..', '..', 'fixtures')
-const MOST = 40 * 1024
+/** An ISO 9660 image begins with 32 KiB of nothing. */
+const MOST = 64 * 1024
 
 const onOneLine = text => text.replace(/\s+/g, ' ').trim()
 

@@ -17,7 +17,7 @@ honest('text/line-order', {
   why: 'The same lines in another order, in a file where the first one that fits counts.',
   a: firewall('-r'),
   b: firewall(''),
-  causes: ['content-change'],
+  causes: ['readdir-order'],
 })
 const noise = Buffer.from(Array.from({ length: 6000 }, (_, index) => (Math.imul(index + 1, 2654435761) >>> 13) & 0xff))
 written('opaque/insertion', {

@@ -41,12 +41,25 @@ const edit = (id: string, one: Case) => ruleCalled(id).edit(originalOf(one), con
 const each = (fields: readonly FieldName[], rest: Omit<Case, 'field'>): Case[] => fields.map(field => ({ field, ...rest }))
 
 const uniform = { owners: 'uniform' } as const
-const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid'] as const
+const owners = ['tar.uid', 'tar.gid', 'ar.uid', 'ar.gid', 'cpio.uid', 'cpio.gid'] as const
 const names = ['tar.uname', 'tar.gname'] as const
-const modes = ['tar.mode', 'zip.mode', 'ar.mode'] as const
+const modes = ['tar.mode', 'zip.mode', 'ar.mode', 'cpio.mode'] as const
+const filler = [
+  ...(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'] as const),
+  ...(['cpio.name-padding', 'cpio.padding', 'cpio.end', 'squashfs.filler', 'rpm.filler', 'rpm.reserved'] as const),
+]
 
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
-const packed = ['bzip2.blocks', 'gzip.deflate', 'lz4.blocks', 'lzma.stream', 'xz.block', 'zip.data', 'zstd.blocks'] as const
+const packed = [
+  'bzip2.blocks',
+  'gzip.deflate',
+  'lz4.blocks',
+  'lzma.stream',
+  'pdf.deflate',
+  'xz.block',
+  'zip.data',
+  'zstd.blocks',
+] as const
 
 const tables: Readonly<Record<string, { readonly removes: readonly Case[]; readonly keeps: readonly Case[] }>> = {
   'entry-mtime': {
@@ -56,6 +69,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.mtime', value: '1700000000.123456789' },
       { field: 'ar.mtime', value: '' },
       { field: 'ar.mtime', value: '0' },
+      { field: 'cpio.mtime', value: '1700000000' },
       { field: 'zip.time', value: '2023-11-14 22:13:20' },
       { field: 'zip.time', value: '1980-00-00 00:00:00' },
     ],
@@ -146,6 +160,9 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(['tar.devmajor', 'tar.devminor'], { value: '' }),
       ...each(['tar.devmajor', 'tar.devminor'], { value: '8', type: 'directory' }),
       { field: 'tar.inode', value: '2282979', type: 'character' },
+      ...each(['cpio.ino', 'cpio.device'], { value: '1', type: 'character' }),
+      { field: 'cpio.special', value: '8:1' },
+      { field: 'cpio.nlink', value: '3', type: 'directory' },
     ],
     keeps: [
       { field: 'tar.devmajor', value: '1', type: 'character' },
@@ -154,6 +171,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.devminor', value: '3', type: null },
       { field: 'tar.devmajor', bytes: 'evil' },
       { field: 'tar.inode', bytes: 'evil' },
+      { field: 'cpio.special', value: '8:1', type: 'block' },
+      { field: 'cpio.nlink', value: '2' },
     ],
   },
   'entry-mode': {
@@ -188,6 +207,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'tar.name', value: './', type: 'directory', left: '.' },
       { field: 'tar.name', value: './d/', type: 'directory', left: 'd' },
       { field: 'tar.linkname', value: './a', type: 'hardlink', left: 'a' },
+      { field: 'cpio.name', value: './a', left: 'a' },
       { field: 'tar.name', value: 'package/', type: 'directory', consumer: 'npm', left: 'package' },
     ],
     keeps: [
@@ -239,9 +259,42 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [{ field: 'pyc.mtime', value: '1700000000', left: '<date>' }],
     keeps: [{ field: 'pyc.mtime', bytes: 'abcd' }],
   },
+  'pdf-date': {
+    removes: each(['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'], {
+      value: 'D:20231114221320Z',
+      left: '<date>',
+    }),
+    keeps: each(['pdf.created', 'pdf.modified', 'pdf.xmp-created', 'pdf.xmp-modified', 'pdf.xmp-dated'], { bytes: 'a message' }),
+  },
+  'pdf-id': {
+    removes: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { value: '[<0a> <0a>]', left: '<id>' }),
+    keeps: each(['pdf.id', 'pdf.xmp-document', 'pdf.xmp-instance'], { bytes: 'a message' }),
+  },
+  'ps-dvi-date': {
+    removes: each(['ps.date', 'ps.source', 'dvi.date'], { value: '2023.11.14:2213', left: '<date>' }),
+    keeps: each(['ps.date', 'ps.source', 'dvi.date'], { bytes: 'a message' }),
+  },
+  'icc-date': {
+    removes: [{ field: 'icc.date', value: '2023-11-14 22:13:20', left: '<date>' }],
+    keeps: [{ field: 'icc.date', bytes: 'a message...' }],
+  },
   'png-time': {
     removes: each(['png.time', 'png.date'], { value: '2023-11-14 22:13:20', left: '<date>' }),
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
+  },
+  'image-time': {
+    removes: each(['iso.time', 'squashfs.mkfs-time'], { value: '1700000000', left: '<date>' }),
+    keeps: each(['iso.time', 'squashfs.mkfs-time'], { bytes: 'evil' }),
+  },
+  'rpm-build': {
+    removes: [
+      ...each(['rpm.build-time', 'rpm.file-mtime'], { value: '1700000000', left: '<time>' }),
+      { field: 'rpm.build-host', value: 'builder.example.org', left: '<host>' },
+      { field: 'rpm.cookie', value: 'builder 1700000000', left: '<host and time>' },
+      { field: 'rpm.inode', value: '7', left: '<inode>' },
+      { field: 'rpm.device', value: '7', left: '<device>' },
+    ],
+    keeps: each(ruleCalled('rpm-build').fields, { bytes: 'evil' }),
   },
   'svg-date': {
     removes: [{ field: 'svg.date', value: '2023-11-14T22:13:20', left: '<date>' }],
@@ -310,14 +363,12 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
   },
   'zero-padding': {
     removes: [
-      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], {
-        bytes: '\0'.repeat(512),
-      }),
+      ...each(filler, { bytes: '\0'.repeat(512) }),
       { field: 'ar.padding', value: '', bytes: '\n' },
       { field: 'zip.extra-align', value: '', bytes: '\x35\xd9\x02\0\x04\0' },
     ],
     keeps: [
-      ...each(['tar.end', 'tar.fill', 'tar.padding', 'gzip.padding', 'xz.padding', 'xz.block-padding'], { bytes: '\0\0\0\x01' }),
+      ...each(filler, { bytes: '\0\0\0\x01' }),
       { field: 'ar.padding', bytes: '\0' },
       { field: 'ar.padding', bytes: 'x' },
       { field: 'zip.extra-align', value: 'local 04000001', bytes: '\x35\xd9\x03\0\x04\0\x01' },
@@ -330,6 +381,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'zip.method', value: '8' },
       { field: 'xz.flags', value: '4' },
       { field: 'bzip2.level', value: '9' },
+      { field: 'pdf.zlib-header', value: '789c' },
       { field: 'lzma.properties', value: 'lc=3 lp=0 pb=2' },
       { field: 'lzma.dictionary', value: '8388608' },
       { field: 'lzma.size', value: 'unknown' },
@@ -347,6 +399,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(['zstd.blocks', 'lz4.blocks'], { encodes: 'slack', bytes: 'packed' }),
       { field: 'xz.flags', bytes: '\0\x0f' },
       ...each(['bzip2.level', 'lzma.properties', 'lzma.dictionary', 'lzma.size'], { bytes: 'evil' }),
+      { field: 'pdf.zlib-header', bytes: '\x68\xde' },
       ...each(['zstd.descriptor', 'zstd.window', 'lz4.descriptor'], { bytes: '\x34' }),
     ],
   },

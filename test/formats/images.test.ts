@@ -1,0 +1,103 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ext } from '../../src/formats/ext.ts'
+import { iso9660 } from '../../src/formats/iso9660.ts'
+import { squashfs } from '../../src/formats/squashfs.ts'
+import { compare } from '../../src/index.ts'
+import { cutOf, shapeOf, survives } from '../support/broken.ts'
+import { bytes, patched, u32, zeros } from '../support/bytes.ts'
+import { type IsoOptions, iso } from '../support/iso9660.ts'
+import { oddities, toldOf } from '../support/told.ts'
+
+const named = (name: string) => ({ path: [], name, reach: 'installed' }) as const
+
+describe('iso9660', () => {
+  const dates = async (content: Uint8Array): Promise<string[]> =>
+    toldOf(await cutOf(iso9660, content, named('x.iso')), 'iso.time')
+  const short = '2023-11-14 22:13:20 0'
+  const long = '2023-11-14 22:13:20.00 0'
+  it('dates of the volume, of records and of Rock Ridge, in the entry and where it goes on', async () => {
+    expect(await dates(iso())).toEqual([short, long, long, 'not told', 'not told', short, short, short, short, short])
+  })
+  it.each<[string, IsoOptions, number]>([
+    ['a month that is none', { record: [123, 13, 14, 22, 13, 20, 0] }, 6],
+    ['a zone that is none', { rockRidge: [123, 11, 14, 22, 13, 20, 100] }, 8],
+    ['a message', { volume: 'a message, hidden' }, 8],
+    ['a file over the directory', { fileAt: 19 }, 0],
+    ['a file over a continuation', { fileAt: 20 }, 0],
+    ['a file outside', { fileAt: 999 }, 0],
+  ])('not %s', async (_, options, count) => {
+    expect(await dates(iso(options))).toHaveLength(count)
+  })
+  it('nothing of what is cut off', async () => {
+    const whole = iso()
+    for (const size of [0, 100, 32_768, 34_000, 36_864, 40_000]) expect(await dates(whole.subarray(0, size))).toEqual([])
+  })
+  it('damage of all kinds is survived', async () => {
+    const whole = iso()
+    const edit = fc.tuple(fc.integer({ min: 16 * 2048, max: whole.length - 8 }), fc.uint8Array({ minLength: 1, maxLength: 8 }))
+    const edits = fc.array(edit, { minLength: 1, maxLength: 5 })
+    const broken = (list: readonly (readonly [number, Uint8Array])[]): Uint8Array =>
+      list.reduce((out, [at, put]) => patched(out, at, [...put]), whole)
+    await fc.assert(
+      fc.asyncProperty(edits, async list => void (await cutOf(iso9660, broken(list), named('x.iso')))),
+      { numRuns: 200 },
+    )
+  })
+  it('dates are erased, and nothing beside them', async () => {
+    const later = { record: [124, 12, 12, 10, 40, 0, 0], rockRidge: [124, 12, 12, 10, 40, 0, 4], volume: '2024121210400000\x04' }
+    const options = { names: ['x.iso', 'x.iso'] } as const
+    expect((await compare(iso(), iso(later), options)).verdict).toBe('equivalent')
+    const { verdict, differences } = await compare(iso(), iso({ ...later, content: 'hallo' }), options)
+    expect([verdict, differences.map(({ symbols }) => symbols)]).toEqual(['different', [['A.', 'A.']]])
+  })
+})
+
+describe('squashfs', () => {
+  const image = (time = 7, tail = zeros(0)): Uint8Array => {
+    const table = (at: number) => [...u32(at), 0, 0, 0, 0]
+    const head = bytes('hsqs', u32(2), u32(time), zeros(16), [4, 0, 0, 0], zeros(8), table(120))
+    return bytes(
+      head,
+      table(112),
+      table(0xffff),
+      table(96 + 4),
+      table(104),
+      table(0xffff),
+      table(0xffff),
+      'data',
+      'inodes..',
+      'ids.....',
+      tail,
+    )
+  }
+  it('is cut into superblock and tables', async () => {
+    const shape = shapeOf(await cutOf(squashfs, image(7, zeros(8))))
+    expect(shape['\0superblock']).toMatchObject({
+      'squashfs.magic': '1936814952',
+      'squashfs.mkfs-time': '7',
+      'squashfs.inodes': '2',
+    })
+    expect(Object.keys(shape)).toEqual(['\0superblock', 'data', 'inode table', 'directory table', 'id table', '\0filler'])
+  })
+  it('bytes behind it are odd', async () => {
+    expect(oddities(await cutOf(squashfs, image(7, bytes('payload!'))))).toEqual(['trailing-data'])
+  })
+  it('damage of all kinds is survived', async () => {
+    await survives(squashfs, image())
+  })
+  it('its time goes, its bytes stay', async () => {
+    expect((await compare(image(), image(8))).verdict).toBe('equivalent')
+    expect((await compare(image(), patched(image(8), 97, [1]))).verdict).toBe('different')
+  })
+})
+
+describe('ext', () => {
+  const image = patched(patched(zeros(4096), 1024 + 0x38, [0x53, 0xef]), 1024 + 0x4c, [1])
+  it('its superblock is told, and nothing is erased', async () => {
+    const shape = shapeOf(await cutOf(ext, image))
+    expect(shape['\0superblock']).toMatchObject({ 'ext.mkfs-time': '0', 'ext.uuid': '0'.repeat(32), 'ext.volume-name': 'raw' })
+    const { verdict, causes } = await compare(image, patched(image, 1024 + 0x108, [5]))
+    expect([verdict, causes.map(({ id }) => id)]).toEqual(['different', ['filesystem-image-timestamp']])
+  })
+})

@@ -1,0 +1,58 @@
+/** Images of file systems. */
+import { benign, evil, honest } from './cases.mjs'
+import { patched, replaced } from './edit-bytes.mjs'
+import { T1, T2, touch } from './shell.mjs'
+
+const tree = 'mkdir d; printf hello >d/a.txt; mkdir d/sub; printf world >d/sub/b'
+const iso = time => `${touch(time, 'd')}; SOURCE_DATE_EPOCH=${time} genisoimage -quiet -no-pad -R -V x -o out d`
+benign('iso9660/time', {
+  why: 'An image made twice: dates of the volume, of directory records and of Rock Ridge.',
+  tree,
+  a: iso(T1),
+  b: iso(T2),
+  causes: ['filesystem-image-timestamp'],
+  rules: ['image-time'],
+})
+evil('iso9660/content', 'iso9660/time', {
+  attack: 'X1',
+  why: 'A byte of a file beside other dates.',
+  made: 'hello becomes hallo in b',
+  causes: ['content-change'],
+  b: file => replaced(file, 'hello', 'hallo'),
+})
+evil('iso9660/no-date', 'iso9660/time', {
+  attack: 'X34',
+  why: 'A message in the place of a date.',
+  made: 'the date of creation of the volume, in b',
+  causes: ['content-change'],
+  b: file => patched(file, [[32768 + 813, 'a message, hidden']]),
+})
+
+const squash = (time, more = '') =>
+  `${touch(T1, 'd')}; mksquashfs d out -quiet -no-progress -mkfs-time ${time} -all-root ${more} >/dev/null`
+benign('squashfs/mkfs-time', {
+  why: 'An image made at two times of the same files.',
+  tree,
+  a: squash(T1),
+  b: squash(T2),
+  causes: ['filesystem-image-timestamp'],
+  rules: ['image-time'],
+})
+honest('squashfs/content', {
+  twin: 'squashfs/mkfs-time',
+  attack: 'X1',
+  why: 'A byte of a file beside another time.',
+  tree,
+  a: squash(T1, '-noD -noF -noI'),
+  b: `printf hallo >d/a.txt; ${squash(T2, '-noD -noF -noI')}`,
+  causes: ['content-change', 'filesystem-image-timestamp'],
+})
+
+const ext = 'mke2fs -q -t ext2 -b 1024 -N 16 -m 0 -d d'
+honest('ext/times', {
+  why: 'An image made twice with given ids, a second apart.',
+  tree,
+  a: `truncate -s 64k out; E2FSPROGS_FAKE_TIME=${T1} ${ext} -U 00000000-0000-4000-8000-000000000001 -E hash_seed=00000000-0000-4000-8000-000000000002 out`,
+  b: `truncate -s 64k out; E2FSPROGS_FAKE_TIME=${T2} ${ext} -U 00000000-0000-4000-8000-000000000003 -E hash_seed=00000000-0000-4000-8000-000000000002 out`,
+  causes: ['filesystem-image-timestamp', 'random-uuid'],
+})
