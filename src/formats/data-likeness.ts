@@ -1,5 +1,6 @@
 import type { Likeness } from '../model/layer.ts'
 import type { Data, Entries, List } from './data.ts'
+import { leavesAlike } from './leaf-likeness.ts'
 import { pathAlike } from './path-likeness.ts'
 import { orderOf } from './text-likeness.ts'
 
@@ -13,13 +14,13 @@ type MarksOf = (data: Data) => Marks
 
 /** Two texts that say the same data, but for one factor. Both were read without a loss. */
 export function dataAlike(a: Data, b: Data): Likeness | null {
-  if (sumOf(a) !== sumOf(b)) return pathAlike(a, b)
+  if (sumOf(a) !== sumOf(b)) return leavesAlike(a, b) ?? pathAlike(a, b)
   const marksOf = marking()
   const [one, two] = [marksOf(a), marksOf(b)]
   if (one.exact === two.exact) return { cause: 'formatting-only', confidence: 'certain', values: [null, null] }
   if (one.keyless === two.keyless) return { cause: 'structured-key-order', confidence: 'certain', values: [null, null] }
   if (one.unordered === two.unordered) return byItems(a, b, marksOf)
-  return pathAlike(a, b)
+  return leavesAlike(a, b) ?? pathAlike(a, b)
 }
 
 /** The same for the same leaves and keys in any order: where it differs, nothing is left to be looked at. */

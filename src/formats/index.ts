@@ -20,6 +20,7 @@ import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
 import { opaque } from './opaque.ts'
+import { packageManifest } from './package-manifest.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
@@ -72,6 +73,7 @@ export const formats: readonly Format[] = [
   javadoc,
   postscript,
   po,
+  packageManifest,
   sbom,
   sbomXml,
   spdx,
