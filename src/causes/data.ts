@@ -7,7 +7,7 @@ const fields = byField({
   'svg.date': 'build-timestamp',
 })
 
-/** What files of data hold that a build puts there. The paths of a build are named by what their format finds alike. */
+/** What files of data hold that a build puts there. */
 export const data: CauseFamily = {
   causes: [
     {
@@ -18,6 +18,26 @@ export const data: CauseFamily = {
       remedy: 'a fixed serial number, and SOURCE_DATE_EPOCH as the time',
       see: 'https://reproducible-builds.org/docs/randomness/',
     },
+    {
+      id: 'manifest-rewrite',
+      title: 'Manifest rewritten by who published it',
+      what: 'Publishing added keys to package.json that the source does not have.',
+      aliases: [],
+      remedy: 'pack both with the same version of npm, or leave these keys out',
+      see: 'https://reproducible-builds.org/docs/version-information/',
+    },
+    {
+      id: 'vcs-commit',
+      title: 'Commit of the source',
+      what: 'The commit that the build was made from is recorded.',
+      aliases: ['Versioning properties'],
+      remedy: 'build both from one commit, or do not record it',
+      see: 'https://reproducible-builds.org/docs/version-information/',
+    },
   ],
-  name: fields,
+  // As of any package, it is a fact, and no variance.
+  name: finding =>
+    finding.field === 'package.version' && finding.what === 'span'
+      ? { id: 'changelog-or-version', confidence: 'unexplained' }
+      : fields(finding),
 }

@@ -1,5 +1,6 @@
 import type { Likeness } from '../model/layer.ts'
 import type { Data, Entries, List } from './data.ts'
+import { leavesAlike } from './leaf-likeness.ts'
 import { pathAlike } from './path-likeness.ts'
 import { orderOf } from './text-order.ts'
 
@@ -13,12 +14,29 @@ type MarksOf = (data: Data) => Marks
 
 /** Two texts that say the same data, but for one factor. Both were read without a loss. */
 export function dataAlike(a: Data, b: Data): Likeness | null {
+  if (sumOf(a) !== sumOf(b)) return leavesAlike(a, b) ?? pathAlike(a, b)
   const marksOf = marking()
   const [one, two] = [marksOf(a), marksOf(b)]
   if (one.exact === two.exact) return { cause: 'formatting-only', confidence: 'certain', values: [null, null] }
   if (one.keyless === two.keyless) return { cause: 'structured-key-order', confidence: 'certain', values: [null, null] }
   if (one.unordered === two.unordered) return byItems(a, b, marksOf)
-  return pathAlike(a, b)
+  return leavesAlike(a, b) ?? pathAlike(a, b)
+}
+
+/** The same for the same leaves and keys in any order: where it differs, nothing is left to be looked at. */
+function sumOf(data: Data): number {
+  if ('leaf' in data) return sumOfText(data.leaf)
+  let sum = 1
+  if ('items' in data) for (const item of data.items) sum = (sum + sumOf(item)) | 0
+  else for (const [key, value] of data.entries) sum = (sum + sumOfText(key) + sumOf(value)) | 0
+  return sum
+}
+
+/** FNV-1a. */
+function sumOfText(text: string): number {
+  let sum = 0x811c9dc5
+  for (let at = 0; at < text.length; at++) sum = Math.imul(sum ^ text.charCodeAt(at), 0x01000193)
+  return sum
 }
 
 /** Each text that a node comes to has a number of its own, so that a node is as long as it has children. */
@@ -62,7 +80,8 @@ function marking(): MarksOf {
   function marksOf(data: Data): Marks {
     const found = known.get(data)
     if (found) return found
-    const marks = 'leaf' in data ? all(`=${data.leaf}`) : 'items' in data ? ofList(data) : ofEntries(data)
+    if ('leaf' in data) return all(`=${data.leaf}`)
+    const marks = 'items' in data ? ofList(data) : ofEntries(data)
     known.set(data, marks)
     return marks
   }

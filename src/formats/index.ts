@@ -28,6 +28,7 @@ import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
+import { packageManifest } from './package-manifest.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
@@ -102,6 +103,7 @@ export const formats: readonly Format[] = [
   man,
   properties,
   generatedPage,
+  packageManifest,
   sbom,
   sbomXml,
   spdx,

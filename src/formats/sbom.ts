@@ -75,13 +75,13 @@ function inJson(bytes: ByteSource): readonly Inset[] {
 /** What is erased is left out here, too; then what is left is the same, or the same but for a namespace with a number of its own. */
 function jsonAlike(a: Data, b: Data): Likeness | null {
   const [one, two] = [a, b].map(withoutErased) as [Data, Data]
-  const alike = dataAlike(one, two)
-  if (alike) return alike
   const named = [one, two].map(data => edited(data, ['documentNamespace'], value => value.replace(UUID, '')))
-  return dataAlike(named[0]!, named[1]!)?.cause === 'formatting-only'
+  return !isSame(one, two) && isSame(named[0]!, named[1]!)
     ? { cause: 'sbom-serial-timestamp', confidence: 'certain', values: ['namespace', 'namespace'] }
-    : null
+    : dataAlike(one, two)
 }
+
+const isSame = (a: Data, b: Data): boolean => dataAlike(a, b)?.cause === 'formatting-only'
 
 const withoutErased = (data: Data): Data => {
   const gone = (pattern: RegExp) => (value: string) => (pattern.test(value) ? '' : value)

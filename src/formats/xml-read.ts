@@ -1,4 +1,7 @@
-import { DEEPEST, MOST_NODES } from './data.ts'
+import { DEEPEST } from './data.ts'
+
+/** Elements, attributes and texts of one document; each costs half a kilobyte, until all is compared. */
+const MOST_NODES = 200_000
 
 /** Where it stands in the text. */
 interface Placed {
@@ -57,9 +60,12 @@ export function readXml(text: string): Xml | null {
   const stack: Open[] = []
   const around: Piece[] = []
   let root: Element | null = null
-  let nodes = 0
+  let left = MOST_NODES
   let at = text.startsWith('\ufeff') ? 1 : text.startsWith('\xef\xbb\xbf') ? 3 : 0
   const put = (node: Node): boolean => {
+    // Blanks are no more than the elements around them.
+    if (isElement(node)) left -= 1 + node.attributes.length
+    else if (!blank.test(node.text)) left--
     const open = stack.at(-1)
     at = node.end
     if (open) open.children.push(node)
@@ -87,9 +93,8 @@ export function readXml(text: string): Xml | null {
     return stack.length <= DEEPEST
   }
   while (at < text.length) {
-    if (++nodes > MOST_NODES) return null
     const piece = pieceAt(text, at)
-    if (piece === null || !(piece === 'tag' ? tag() : put(piece))) return null
+    if (piece === null || !(piece === 'tag' ? tag() : put(piece)) || left < 0) return null
   }
   return root && stack.length === 0 ? { root, around } : null
 }
@@ -143,7 +148,7 @@ function tagAt(text: string, start: number): { readonly open: Open; readonly end
     const end = at + all.length - 1
     at += all.length
     // 3.1: of one name there is one.
-    if (names.has(key!) || attributes.length >= MOST_NODES) return null
+    if (names.has(key!)) return null
     names.add(key!)
     attributes.push({ name: key!, value, start: end - value.length, end, from: at - all.trimStart().length })
   }

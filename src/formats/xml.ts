@@ -10,7 +10,7 @@ import { pathAt, readXml, type Xml } from './xml-read.ts'
 const declared = /^(?:\xef\xbb\xbf)?<\?xml[ \t\r\n]/
 const begun = /^(?:\xef\xbb\xbf)?[ \t\r\n]*<[A-Za-z_!?]/
 const named =
-  /\.(xml|svg|gir|plist|xsd|xsl|xslt|pom|wsdl|ui|rdf|rng|docbook|metainfo|appdata|csproj|nuspec|qrc|ts|xhtml|opf|ncx|gml|kml)$/i
+  /\.(xml|svg|gir|plist|xsd|xsl|xslt|pom|wsdl|ui|rdf|rng|docbook|metainfo|appdata|csproj|nuspec|qrc|xhtml|opf|ncx|gml|kml)$/i
 
 export const claimsXml: Format['claims'] = (head, tail, layer) => {
   const start = latin1(head)

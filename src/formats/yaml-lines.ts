@@ -1,9 +1,14 @@
 import type { Located } from '../model/layer.ts'
 
+/** A key, or the number of an item, and what it is under. */
+interface Named {
+  readonly name: string
+  readonly under: Named | null
+}
 /** Where each line begins, and what keys it is under: told by indentation, as people read it, for people. */
 export interface YamlLines {
   readonly starts: readonly number[]
-  readonly paths: readonly string[]
+  readonly places: readonly (Named | null)[]
 }
 
 /** A larger file has no names. */
@@ -16,14 +21,14 @@ const block = /[|>][-+\d]{0,2}[ \t]*(?:#[^\r\n]*)?\r?\n?$/
 
 interface Level {
   readonly indent: number
-  readonly name: string
+  readonly place: Named
   /** Of a list: the number of its item. */
-  nth: number
+  readonly nth: number | null
 }
 
 export function yamlLines(text: string): YamlLines | null {
   const starts: number[] = []
-  const paths: string[] = []
+  const places: (Named | null)[] = []
   const levels: Level[] = []
   let blockIndent = -1
   for (let start = 0; start < text.length; ) {
@@ -40,10 +45,10 @@ export function yamlLines(text: string): YamlLines | null {
       if (block.test(line) && (keyed.test(line) || item.test(line))) blockIndent = indent
     }
     starts.push(start)
-    paths.push(levels.map(({ name, nth }) => (name === '' ? `/${nth}` : `/${name}`)).join(''))
+    places.push(levels.at(-1)?.place ?? null)
     start = end
   }
-  return { starts, paths }
+  return { starts, places }
 }
 
 /** Each sign of an item and each key is a level, as far in as it stands. */
@@ -52,27 +57,36 @@ function enter(levels: Level[], line: string): void {
   const signs = key ? key[2]! : (item.exec(line)?.[2] ?? '')
   const indent = (key ?? item.exec(line))?.[1]?.length
   if (indent === undefined) return
+  const put = (depth: number, name: string, nth: number | null): void => {
+    levels.push({ indent: depth, nth, place: { name, under: levels.at(-1)?.place ?? null } })
+  }
   for (let at = signs.indexOf('-'); at >= 0; at = signs.indexOf('-', at + 1)) {
     const depth = indent + at
     // The items of a list may stand as far in as the key that it belongs to.
     while (levels.length && levels.at(-1)!.indent > depth) levels.pop()
     const last = levels.at(-1)
-    if (last && last.indent === depth && last.name === '') last.nth++
-    else levels.push({ indent: depth, name: '', nth: 0 })
+    const before = last?.indent === depth ? last.nth : null
+    if (before !== null) levels.pop()
+    const nth = before === null ? 0 : before + 1
+    put(depth, String(nth), nth)
   }
   if (!key) return
   const depth = indent + signs.length
   while (levels.length && levels.at(-1)!.indent >= depth) levels.pop()
-  levels.push({ indent: depth, name: key[4] ?? key[5]!.trimEnd(), nth: 0 })
+  put(depth, key[4] ?? key[5]!.trimEnd(), null)
 }
 
-export function placeInYaml({ starts, paths }: YamlLines, offset: number): Located | null {
+/** Deeper ones are told without what they are under. */
+const MOST_NAMES = 60
+
+export function placeInYaml({ starts, places }: YamlLines, offset: number): Located | null {
   let [low, high] = [0, starts.length]
   while (low + 1 < high) {
     const middle = (low + high) >> 1
     if (starts[middle]! <= offset) low = middle
     else high = middle
   }
-  const path = paths[low] ?? ''
-  return path === '' ? null : { within: offset - starts[low]!, symbol: path }
+  const names: string[] = []
+  for (let at = places[low] ?? null; at && names.length < MOST_NAMES; at = at.under) names.unshift(at.name)
+  return names.length === 0 ? null : { within: offset - starts[low]!, symbol: `/${names.join('/')}` }
 }

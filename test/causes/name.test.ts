@@ -275,6 +275,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['build-timestamp', 'certain', { field: 'svg.date', format: 'svg', by: 'svg-date' }],
     ['sbom-serial-timestamp', 'certain', { field: 'sbom.serial', format: 'sbom', by: 'sbom-serial-time' }],
     ['sbom-serial-timestamp', 'certain', { field: 'sbom.time', format: 'spdx', by: 'sbom-serial-time' }],
+    ['changelog-or-version', 'unexplained', { field: 'package.version', format: 'package-json', fate: 'unexplained' }],
   ],
   'owner and mode': [
     ['archive-entry-uid-gid', 'certain', { field: 'tar.uid' }],

@@ -118,6 +118,23 @@ it.each<[string, string, string, string | null]>([
   ['a name that goes on', '["/build/a/x.c", "/build/ab/y.c"]', '["/srv/b2/x.c", "/srv/b2b/y.c"]', null],
 ])('in what order: %s', async (_, a, b, expected) => expect(await likenessOf(json, a, b)).toBe(expected))
 
+const [uuid, drawn] = ['e2be54ce-0f9f-4f89-aad6-2c2d57365506', '00be54ce-0f9f-4f89-aad6-2c2d57365506']
+const [then, now] = ['2023-11-14T22:13:20Z', '2024-12-12T10:40:00Z']
+it.each<[string, string, string, string | null]>([
+  ['random numbers', `["urn:${uuid}", "${uuid}"]`, `["urn:${drawn}", "${drawn}"]`, `random-uuid certain ${uuid} ${drawn}`],
+  [
+    'one that stands for two',
+    `["${uuid}", "${uuid}"]`,
+    `["${drawn}", "${drawn.replace('00', '11')}"]`,
+    `random-uuid likely ${uuid} ${drawn}`,
+  ],
+  ['a number that is not random', `["${uuid.replace('-4', '-1')}"]`, `["${drawn.replace('-4', '-1')}"]`, null],
+  ['random numbers and more', `["${uuid}", "a"]`, `["${drawn}", "b"]`, null],
+  ['a time', `{"at": "${then}"}`, `{"at": "${now}"}`, `build-timestamp likely ${then} ${now}`],
+  ['a time and more', `{"at": "${then} a"}`, `{"at": "${now} b"}`, null],
+  ['a time on one side', `{"at": "${then}"}`, '{"at": ""}', null],
+])('what differs in texts: %s', async (_, a, b, expected) => expect(await likenessOf(json, a, b)).toBe(expected))
+
 describe('source maps', () => {
   const map = (folder: string, content = '', more = '') =>
     `{"version":3,"file":"x.js","sources":["${folder}/src/x.js"],"sourcesContent":["${content}"],"mappings":"AAAA${more}"}`

@@ -158,7 +158,7 @@ evil('sbom/two-serials', 'sbom/cyclonedx', {
   attack: 'X34',
   why: 'A key that is there twice: it is not known which one counts.',
   made: 'another serialNumber behind the first one, on both sides',
-  causes: ['content-change'],
+  causes: ['random-uuid'],
   ...Object.fromEntries(
     ['a', 'b'].map(side => [
       side,
@@ -296,4 +296,29 @@ honest('csv/column-order', {
   a: linesOf('name,size', 'hello,10', 'zlib,20'),
   b: linesOf('size,name', '10,hello', '20,zlib'),
   causes: ['structured-key-order'],
+})
+
+const packed = (version, more = '') =>
+  `mkdir package; printf '%s\\n' '{"name": "hello", "version": "${version}"${more}}' >package/package.json; touch -d @${T1} package package/package.json; tar c package >out`
+const packs = ['a.tar', 'b.tar']
+honest('npm/manifest-version', {
+  files: packs,
+  why: 'Two versions of one package.',
+  a: packed('1.0.0'),
+  b: packed('1.0.1'),
+  causes: ['changelog-or-version'],
+})
+honest('npm/manifest-commit', {
+  files: packs,
+  why: 'A key that publishing adds.',
+  a: packed('1.0.0'),
+  b: packed('1.0.0', ', "gitHead": "0123456789012345678901234567890123456789"'),
+  causes: ['manifest-rewrite'],
+})
+const numbered = number => linesOf('<?xml version="1.0"?>', `<id>urn:uuid:${number}</id>`)
+honest('xml/random-number', {
+  why: 'A number that is drawn anew each time.',
+  a: numbered('e2be54ce-0f9f-4f89-aad6-2c2d57365506'),
+  b: numbered('b7c73d0a-0a80-40d1-b31c-58d1fab4eea4'),
+  causes: ['random-uuid'],
 })
