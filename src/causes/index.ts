@@ -6,11 +6,23 @@ import { flavour } from './flavour.ts'
 import { likeness } from './likeness.ts'
 import { members } from './members.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { programText } from './program-text.ts'
 import { structure } from './structure.ts'
 import { time } from './time.ts'
 
 /** Asked in this order: what is odd before what is usual, plain content last. */
-const families: readonly CauseFamily[] = [structure, likeness, members, compression, flavour, time, ownerAndMode, binary, content]
+const families: readonly CauseFamily[] = [
+  structure,
+  binary,
+  programText,
+  likeness,
+  members,
+  compression,
+  flavour,
+  time,
+  ownerAndMode,
+  content,
+]
 
 const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)
 export const causes: readonly CauseDocs[] = families.flatMap(family => family.causes).sort(byId)

@@ -13,7 +13,7 @@ const cut = (name: string): string => (name.length > LONGEST ? `${name.slice(0, 
 /** UTF-8 when the bytes are that; else U+FFFD where they are not, with the raw bytes beside it. */
 export function shownStep({ key, nth }: Step): PathStep {
   // Structure has keys that begin with NUL; shown as what it is.
-  if (/^\0[a-z0-9-]+$/.test(key)) return { name: `(${key.slice(1)})`, nth }
+  if (/^\0[a-z0-9-]+( [\x21-\x7e]+)*$/.test(key)) return { name: `(${key.slice(1)})`, nth }
   if (ascii.test(key)) return { name: cut(key), nth }
   const bytes = fromLatin1(key)
   try {

@@ -56,8 +56,17 @@ export interface Field {
   readonly encodes?: Encoding
   /** The encoding is one DEFLATE stream, which may have bits that no decoder reads. */
   readonly deflate?: true
+  /** These bytes are a stream: what they decode to is shown where they differ, and nothing is judged by it. */
+  readonly packed?: Packed
   /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
   readonly anomaly?: AnomalyId
+}
+/** An encoding inside a program, and the bytes that it says it decodes to. */
+export interface Packed {
+  readonly kind: 'zlib' | 'zstd'
+  readonly size: number
+  /** All of it is NUL-ended strings. */
+  readonly strings?: true
 }
 /** `slack`: it decodes, but holds bits that no decoder reads. */
 export type Encoding = 'ok' | 'damaged' | 'unsupported' | 'slack'
@@ -147,6 +156,11 @@ export interface Anatomy {
   readonly facts: Facts
   /** Only for people who read of a difference: nothing is judged by it. */
   locate?(offset: number): Located | null
+  /**
+   * The strings that bytes of the layer are in or touch, latin-1, each whole but for a bound; of an empty range, those around it. Null where
+   * they are no text. Only for people, and to name causes.
+   */
+  strings?(range: Range): readonly string[] | null
 }
 
 export interface Docs {

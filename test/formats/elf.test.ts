@@ -147,7 +147,7 @@ describe('headers that make no sense', () => {
       ]),
       ['bytes'],
     ],
-    ['a section outside the file', elf([code, { ...text, size: 1e9 }]), ['\0gap']],
+    ['a section outside the file', elf([code, { ...text, size: 1e9 }]), ['\0gap behind header']],
     ['section headers outside the file', elf([code], { header: { shoff: 1e9 } }), ['bytes']],
     ['program headers outside the file', elf([code], { header: { phoff: 1e9, phnum: 3 } }), ['bytes']],
     ['headers of another size', elf([code], { header: { shentsize: 63 } }), ['bytes']],

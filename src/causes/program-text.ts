@@ -1,0 +1,108 @@
+import { factorOf, movedPath } from '../model/build-tokens.ts'
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
+
+/** Names for strings in programs. What else differs there is not known here, so they are never certain. */
+function name({ texts, what, fate, field, key, alike }: Finding): Named | undefined {
+  const [a, b] = texts
+  if (a === null || b === null || what !== 'span' || fate !== 'unexplained') return undefined
+  if (alike && alike.cause !== 'debug-info-only') return undefined
+  if (field === 'elf.comment') return { id: 'toolchain-version', confidence: 'likely' }
+  const factor = factorOf(a, b)
+  if (factor) return { id: factor, confidence: 'likely' }
+  const moved = movedOf(a, b)
+  // Loaders look for libraries where the dynamic string table says: no place of a build by right.
+  if (moved) return { id: 'build-path', confidence: key === '.dynstr' ? 'possible' : 'likely', values: moved }
+  return field === 'elf.debug-strings' || key === '.GCC.command.line' ? producerOf(a, b) : undefined
+}
+
+/** Each string by itself, as long as they are moved alike. */
+function movedOf(a: string, b: string): readonly [string, string] | null {
+  const [one, two] = [a.split('\0'), b.split('\0')]
+  if (one.length !== two.length) return null
+  const moved = one.map((text, index) => (text === two[index] ? null : movedPath(text, two[index]!)))
+  const first = moved.find(each => each !== null)
+  const agree = one.every((text, index) => text === two[index] || String(moved[index]) === String(first))
+  return first && agree ? first : null
+}
+
+/** DW_AT_producer: a compiler, its version, and the options that it was given. */
+const producer = /^(GNU [\w+]+|[\w ]*clang version|rustc version|Go cmd\/compile) (?:go)?(\d[\w.~+-]*)(.*)$/
+function producerOf(a: string, b: string): Named | undefined {
+  const [one, two] = [producer.exec(a), producer.exec(b)]
+  if (!one || !two || one[1] !== two[1]) return undefined
+  return { id: one[2] === two[2] ? 'build-flags' : 'toolchain-version', confidence: 'likely' }
+}
+
+const see = 'https://reproducible-builds.org/docs/timestamps/'
+
+const debug = 'https://reproducible-builds.org/docs/'
+
+export const programText: CauseFamily = {
+  causes: [
+    {
+      id: 'build-path',
+      title: 'Path of the build',
+      what: 'A file holds the absolute path of the directory that it was built in: in debug information, in messages of assertions, in search paths.',
+      aliases: ['captures_build_path', 'gcc_captures_build_path', 'captures_build_path_via_assert'],
+      remedy: 'build in one fixed path, or -ffile-prefix-map=$PWD=.',
+      see: 'https://reproducible-builds.org/docs/build-path/',
+    },
+    {
+      id: 'cpp-date-time-macro',
+      title: 'Date or time of the compilation',
+      what: 'The macros __DATE__ and __TIME__ stand for the clock.',
+      aliases: ['timestamps_from_cpp_macros'],
+      remedy: 'drop them (-Werror=date-time), or set SOURCE_DATE_EPOCH',
+      see,
+    },
+    {
+      id: 'timestamp-macro-file-mtime',
+      title: 'Modification time of a source file',
+      what: 'The macro __TIMESTAMP__ stands for the time of the file that is compiled.',
+      aliases: ['timestamps_from_timestamp_macro'],
+      remedy: 'drop it: -Werror=date-time finds it',
+      see,
+    },
+    {
+      id: 'random-temp-name',
+      title: 'Name of a temporary file',
+      what: 'A file that a compiler made under a random name is named in what came of it.',
+      aliases: ['randomness_in_ocaml_startup_files', 'random_filenames_in_ghc_debug_symbols'],
+      remedy: 'gcc -pipe, -frandom-seed; strip what names it',
+      see: 'https://reproducible-builds.org/docs/randomness/',
+    },
+    {
+      id: 'compiler-random-seed',
+      title: 'Random seed of a compiler',
+      what: 'Names of sections and symbols hold a random number, so that they are not alike in two files.',
+      aliases: ['randomness_in_fat_lto_objects', 'randomness_in_lto_debug_symbols'],
+      remedy: '-frandom-seed=NAME, another for each object',
+      see: 'https://reproducible-builds.org/docs/randomness/',
+    },
+    {
+      id: 'build-flags',
+      title: 'Options of the compiler',
+      what: 'The options that a compiler was given are recorded, and differ.',
+      aliases: ['records_build_flags'],
+      remedy: 'build both with the same options; -gno-record-gcc-switches',
+      see: 'https://reproducible-builds.org/docs/recording/',
+    },
+    {
+      id: 'debug-info-only',
+      title: 'Debug information only',
+      what: 'Sections with debug information differ; what is loaded and run is the same.',
+      aliases: [],
+      remedy: '-ffile-prefix-map=$PWD=. if it is paths; else see the strings',
+      see: debug,
+    },
+    {
+      id: 'stripping-difference',
+      title: 'Stripped on one side only',
+      what: 'One side has symbols or debug information that the other side does not have; what is loaded and run is the same.',
+      aliases: [],
+      remedy: 'run the same strip in both builds (DEB_BUILD_OPTIONS=nostrip)',
+      see: debug,
+    },
+  ],
+  name,
+}
