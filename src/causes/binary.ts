@@ -4,7 +4,7 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 const layout =
   /^elf\.(phoff|shoff|shstrndx|shnum|phnum)$|^elf\.compression(-size|-addralign)?$|^elf\.segment-(offset|vaddr|paddr|filesz|memsz)$|^elf\.section-(name|offset|size|addr|link|info)$/
 
-const isBuildId = /^elf\.(build-id|debuglink|debuglink-crc)$/
+const isBuildId = /^elf\.(build-id|debuglink|debuglink-crc|debug-alt-link)$/
 const buildId: Named = { id: 'build-id', confidence: 'likely', follows: true }
 const moved: Named = { id: 'binary-layout', confidence: 'unexplained', follows: true }
 

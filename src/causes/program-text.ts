@@ -15,15 +15,15 @@ function name({ texts, what, fate, field, key, alike }: Finding): Named | undefi
   return field === 'elf.debug-strings' || key === '.GCC.command.line' ? producerOf(a, b) : undefined
 }
 
-/** Each string by itself, as long as they are moved alike. */
+/** Each string by itself, as long as they are moved alike. Linkers sort strings: those that both sides have do not count. */
 function movedOf(a: string, b: string): readonly [string, string] | null {
   const [one, two] = [a.split('\0'), b.split('\0')]
-  if (one.length !== two.length) return null
-  const moved = one.map((text, index) => (text === two[index] ? null : movedPath(text, two[index]!)))
-  const first = moved.find(each => each !== null)
-  const agree = one.every((text, index) => text === two[index] || String(moved[index]) === String(first))
-  return first && agree ? first : null
+  const [left, right] = [one.filter(text => !two.includes(text)), two.filter(text => !one.includes(text))]
+  if (left.length !== right.length || left.length > MOST) return null
+  const moved = left.map((text, index) => movedPath(text, right[index]!))
+  return moved[0] && moved.every(each => String(each) === String(moved[0])) ? moved[0] : null
 }
+const MOST = 20
 
 /** DW_AT_producer: a compiler, its version, and the options that it was given. */
 const producer = /^(GNU [\w+]+|[\w ]*clang version|rustc version|Go cmd\/compile) (?:go)?(\d[\w.~+-]*)(.*)$/

@@ -2,6 +2,7 @@ import { sameBytes } from '../model/bytes.ts'
 import type { Anomaly } from '../model/layer.ts'
 import { auditLayer } from './audit.ts'
 import { describe } from './differences.ts'
+import { noteFileSum } from './file-sum.ts'
 import { collector, type Judgement, type Outcome, sum } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath, shownValue } from './names.ts'
@@ -17,7 +18,10 @@ export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, o
     if (j.differences.length < DIFFERENCES) j.differences.push(difference)
     else j.unshown++
   }
-  for (const view of [a, b]) noteProblem(j, view)
+  for (const view of [a, b]) {
+    noteProblem(j, view)
+    await noteFileSum(j, view)
+  }
   noteAnomalies(j, a, b)
   if (j.audit) await auditLayer(j, ledger, { a, b, outcome })
   return outcome

@@ -1,12 +1,10 @@
-import { codecs } from '../codecs/index.ts'
-import { createDecoders } from '../io/decoders.ts'
 import { unzlib } from '../io/unzlib.ts'
 import { type ByteSource, lengthOf, ofBytes, type Range } from '../model/bytes.ts'
-import { defaultLimits, LimitReached } from '../model/codec.ts'
 import type { Field, Likeness } from '../model/layer.ts'
 import { stringsAround } from '../model/strings-around.ts'
 import type { Added } from './findings.ts'
 import { apart } from './strings.ts'
+import { unzstd } from './unzstd.ts'
 
 /** What is decoded to be shown: above this a stream is shown as the bytes that it is. */
 const DECODED = 32 * 1024 * 1024
@@ -45,22 +43,8 @@ async function contentOf({ bytes, range, field }: Stream): Promise<Uint8Array | 
   if (size > DECODED || lengthOf(range) > DECODED) return null
   const stored = bytes.read(range.start, range.end).slice()
   if (!field.packed) return stored
-  const content = field.packed.kind === 'zlib' ? unzlib(stored, size) : await unzstd(ofBytes(stored), size)
+  const content = field.packed.kind === 'zlib' ? unzlib(stored, size) : await unzstd(stored, size)
   return content?.length === size ? content : null
-}
-
-/** Limits of its own: what is only shown must not count against those of the comparison. */
-const limits = { ...defaultLimits, decoded: DECODED, window: DECODED }
-
-async function unzstd(bytes: ByteSource, size: number): Promise<Uint8Array | null> {
-  const codec = codecs.find(({ id }) => id === 'zstd')!
-  try {
-    const { decoded } = await codec.open({ path: [], name: '', reach: 'installed' }, bytes, createDecoders(limits))
-    return decoded.state === 'ok' && decoded.bytes.size === size ? decoded.bytes.read(0, size).slice() : null
-  } catch (problem) {
-    if (problem instanceof LimitReached) return null
-    throw problem
-  }
 }
 
 /** RFC 1950: two bits of the second byte tell how hard the encoder tried. */

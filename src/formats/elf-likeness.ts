@@ -14,7 +14,7 @@ const DECODED = 32 * 1024 * 1024
  * What two programs are alike in: without what strip takes, without debug information, or without one thing that the build put in. Ids and
  * sums that follow from the rest are not looked at; neither is where things lie, unless the name is to be certain.
  */
-export function likenessOf(a: ByteSource, b: ByteSource, means: Means): Likeness | null {
+export async function likenessOf(a: ByteSource, b: ByteSource, means: Means): Promise<Likeness | null> {
   const [one, two] = [readElf(a), readElf(b)]
   if (typeof one === 'string' || typeof two === 'string' || !sameHeaders(one, two)) return null
   const [left, right] = [named(one), named(two)]
@@ -24,7 +24,7 @@ export function likenessOf(a: ByteSource, b: ByteSource, means: Means): Likeness
     const other = right.get(name)
     if (!other || follows(section)) continue
     if (!sameKind(section, other)) return null
-    const both = { section, a: decoded(one, section, means), b: decoded(two, other, means) }
+    const both = { section, a: await decoded(one, section, means), b: await decoded(two, other, means) }
     if (Buffer.compare(both.a, both.b) !== 0) differing.push(both)
   }
   if (lone[0].length + lone[1].length > 0) return strippedOf(lone, differing)
@@ -52,12 +52,14 @@ const missing = (from: ReadonlyMap<string, Section>, other: ReadonlyMap<string, 
 
 /** Ids, and sums of debug files; names of sections, which are held against each other anyway. */
 const follows = ({ text }: Section): boolean => isSum(text) || text === '.shstrtab'
-const isSum = (text: string): boolean => text === '.note.gnu.build-id' || text === '.gnu_debuglink'
+const isSum = (text: string): boolean => /^\.(note\.gnu\.build-id|gnu_debuglink|gnu_debugaltlink)$/.test(text)
 
 /** Of what is loaded, also where. */
 function sameKind(one: Section, two: Section): boolean {
   const isPacked = sectionFlag.compressed
-  if (one.addralign !== two.addralign || one.entsize !== two.entsize) return false
+  // Of a compressed section the alignment is that of its header.
+  const isStored = !((one.flags | two.flags) & isPacked)
+  if (isStored && (one.addralign !== two.addralign || one.entsize !== two.entsize)) return false
   if (one.type !== two.type || (one.flags & ~isPacked) !== (two.flags & ~isPacked)) return false
   return !(one.flags & sectionFlag.alloc) || (one.addr === two.addr && one.size === two.size)
 }
@@ -74,13 +76,14 @@ function sameHeaders(one: Elf, two: Elf): boolean {
   })
 }
 
-function decoded(read: Elf, section: Section, { unzlib }: Means): Uint8Array {
+async function decoded(read: Elf, section: Section, { unzlib, unzstd }: Means): Promise<Uint8Array> {
   const { start, end } = contentOf(section)
   const stored = (from: number): Uint8Array =>
     from < end && end <= read.bytes.size ? read.bytes.read(from, end).slice() : new Uint8Array(0)
   const stream = packedIn(read, section)
-  if (stream?.packed.kind !== 'zlib' || stream.packed.size > DECODED) return stored(start)
-  return unzlib(stored(stream.begin), stream.packed.size) ?? stored(start)
+  if (!stream || stream.packed.size > DECODED) return stored(start)
+  const { begin, packed } = stream
+  return (await (packed.kind === 'zlib' ? unzlib : unzstd)(stored(begin), packed.size)) ?? stored(start)
 }
 
 const isDebug = ({ text, flags }: Section): boolean => !(flags & sectionFlag.alloc) && /^(\.rela?)?\.z?debug_/.test(text)

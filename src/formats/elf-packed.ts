@@ -17,6 +17,7 @@ interface Stream {
 /** The stream of a compressed section; null where it is none, or its header is not understood. */
 export function packedIn(read: Elf, section: Section): Stream | null {
   const { start, end } = contentOf(section)
+  if (end > read.bytes.size) return null
   if (section.flags & sectionFlag.compressed) {
     const layout: Layout<CompressionField> = compressionHeader[read.bits]
     if (start + layout.size >= end) return null

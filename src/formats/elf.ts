@@ -10,7 +10,7 @@ import {
   type Located,
   plainFacts,
 } from '../model/layer.ts'
-import { debugLink } from './elf-debug-link.ts'
+import { debugFileOf, debugLink } from './elf-debug-link.ts'
 import { fileHeader, type Layout, LOAD, programHeader, sectionFlag, sectionHeader, sectionType } from './elf-layout.ts'
 import { likenessOf } from './elf-likeness.ts'
 import { noteBlocks } from './elf-notes.ts'
@@ -33,8 +33,9 @@ export const elf: Format = {
     see: 'System V ABI, gABI 4.1, chapters 4 and 5',
   },
   alike: likenessOf,
+  kin: kinOf,
   claims: head => latin1(head.subarray(0, 4)) === '\x7fELF',
-  cut(_, bytes): Anatomy {
+  cut({ name }, bytes): Anatomy {
     const read = readElf(bytes)
     if (typeof read === 'string') return whole(bytes, read)
     const headers = headersOf(read)
@@ -47,8 +48,26 @@ export const elf: Format = {
       const section = sectionAt(offset)
       return section ? { within: offset - section.offset, symbol: symbols(section, offset) } : null
     }
-    return { ...found, locate, strings: range => stringsIn(read, sectionAt, range) }
+    const strings = (range: Range): readonly string[] | null => stringsIn(read, sectionAt, range)
+    const sumOf = debugFileOf(read, name)
+    return { ...found, locate, strings, ...(sumOf && { sumOf }) }
   },
+}
+
+/** Names of symbols up to here tell one program from another one of the same layout. */
+const NAMES = 64 * 1024
+
+/** What is loaded, by name, place and size, and names of symbols: debug files tell that of their programs, too. */
+function kinOf(bytes: ByteSource): readonly [string, string] | null {
+  const read = readElf(bytes)
+  if (typeof read === 'string') return null
+  const loaded = read.sections.filter(({ flags }) => flags & sectionFlag.alloc)
+  if (loaded.length === 0) return null
+  const { type, machine } = read.header
+  const rough = `${type} ${machine} ${loaded.map(({ text, addr, size }) => `${text} ${addr} ${size}`).join(' ')}`
+  const names = read.sections.find(({ text }) => text === '.strtab')
+  const { start, end } = names ? contentOf(names) : { start: 0, end: 0 }
+  return [rough, end <= bytes.size ? `${rough} ${latin1(bytes.read(start, Math.min(end, start + NAMES)))}` : rough]
 }
 
 /** Nothing is understood, and nothing is lost: bytes, as of any other file. */
@@ -119,6 +138,7 @@ function contentFields(read: Elf, section: Section): Field[] {
 function spanOf({ type, flags, text }: Section): FieldName {
   if (/^\.z?debug_/.test(text)) return /str$/.test(text) ? 'elf.debug-strings' : 'elf.debug'
   if (text === '.gnu_debuglink') return 'elf.debuglink'
+  if (text === '.gnu_debugaltlink') return 'elf.debug-alt-link'
   if (text === '.comment') return 'elf.comment'
   switch (type) {
     case sectionType.symbols:

@@ -150,6 +150,16 @@ export interface Located {
   readonly symbol: string | null
 }
 
+/** What a program tells of the file with its debug information. */
+export interface FileSum {
+  readonly id: DigestId
+  readonly value: string
+  /** Of the sum, in the layer. */
+  readonly offset: number
+  /** Keys of the members that it may be, the first that is there. */
+  readonly names: readonly string[]
+}
+
 /** A layer, cut. */
 export interface Anatomy {
   readonly blocks: readonly Block[]
@@ -161,6 +171,8 @@ export interface Anatomy {
    * they are no text. Only for people, and to name causes.
    */
   strings?(range: Range): readonly string[] | null
+  /** Of another file, which may be in the same package: a wrong sum is worth a warning, and nothing is judged by it. */
+  readonly sumOf?: FileSum
 }
 
 export interface Docs {
@@ -191,6 +203,11 @@ export interface Format {
    */
   alike?(a: ByteSource, b: ByteSource, means: Means): Likeness | null | Promise<Likeness | null>
   /**
+   * What two builds of one such file have in common, though other bytes of it differ, roughly and more closely: to pair files that are
+   * named by an id. Null where nothing is understood.
+   */
+  kin?(bytes: ByteSource): readonly [rough: string, close: string] | null
+  /**
    * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
    * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
    */
@@ -211,6 +228,8 @@ export interface Likeness {
 export interface Means {
   /** A zlib stream (RFC 1950) that is all of the bytes, decoded; null where it is damaged or larger than so many bytes. */
   unzlib(bytes: Uint8Array, most: number): Uint8Array | null
+  /** Frames of Zstandard (RFC 8878) that are all of the bytes. */
+  unzstd(bytes: Uint8Array, most: number): Promise<Uint8Array | null>
 }
 
 /**
