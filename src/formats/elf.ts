@@ -17,7 +17,7 @@ import { noteBlocks } from './elf-notes.ts'
 import { packedFields } from './elf-packed.ts'
 import { contentOf, type Elf, readElf, recordFields, type Section, sectionsAt } from './elf-read.ts'
 import { stringsIn } from './elf-strings.ts'
-import { symbolsIn } from './elf-symbols.ts'
+import { symbolOf, symbolsIn } from './elf-symbols.ts'
 import { counter, structure } from './structure.ts'
 
 /**
@@ -46,7 +46,9 @@ export const elf: Format = {
     const sectionAt = sectionsAt(read)
     const locate = (offset: number): Located | null => {
       const section = sectionAt(offset)
-      return section ? { within: offset - section.offset, symbol: symbols(section, offset) } : null
+      if (!section) return null
+      const symbol = spanOf(section) === 'elf.symbols' ? symbolOf(read, section, offset) : symbols(section, offset)
+      return { within: offset - section.offset, symbol }
     }
     const strings = (range: Range): readonly string[] | null => stringsIn(read, sectionAt, range)
     const sumOf = debugFileOf(read, name)

@@ -5,6 +5,7 @@ import { elf as format } from '../../src/formats/elf.ts'
 import { compare, runComparison } from '../../src/index.ts'
 import { ofBytes, type Range } from '../../src/model/bytes.ts'
 import type { Likeness } from '../../src/model/layer.ts'
+import { ar } from '../support/ar.ts'
 import { cutOf, shapeOf, survives } from '../support/broken.ts'
 import { bytes, find, patched } from '../support/bytes.ts'
 import { type ElfSection, elf, note, symbolTables } from '../support/elf.ts'
@@ -185,6 +186,27 @@ describe('programs are alike', () => {
       { numRuns: 300 },
     )
   })
+})
+
+it('a static library tells the member, its section and its symbol', async () => {
+  const table = symbolTables([{ name: 'alpha', value: 2, size: 8, section: 1 }], { link: 3 })
+  const member = (body: string): Uint8Array => elf([{ ...code, addr: 0, body }, ...table], { type: 1 })
+  const pack = (body: string): Uint8Array =>
+    ar([
+      { name: 'one.o/', body: member('code of one') },
+      { name: 'two.o/', body: member(body) },
+      { name: 'lib.rmeta/', body: 'metadata of a compiler' },
+    ])
+  const { report, audit } = await runComparison(pack('code of two'), pack('code of tWo'), { names: ['l.a', 'l.a'], audit: true })
+  expect(audit).toEqual([])
+  expect(report.differences).toHaveLength(1)
+  const [{ path, span, within, symbols }] = report.differences as [(typeof report.differences)[number]]
+  expect([path.map(({ name }) => name), span, within, symbols]).toEqual([
+    ['two.o', '.text'],
+    'elf.code',
+    [9, 9],
+    ['alpha+0x7', 'alpha+0x7'],
+  ])
 })
 
 describe('debug files', () => {
