@@ -18,7 +18,7 @@ function name(finding: Finding): Named | undefined {
   if (isDebugName(finding)) return buildId
   if (what !== 'span' || !field?.startsWith('elf.')) return undefined
   // Linkers compute it from all that they write, debug information that is gone by now included; the name and sum of a debug file follow.
-  if (isBuildId.test(field)) return buildId
+  if (isBuildId.test(field)) return { ...buildId, follows: 'layer' }
   if (layout.test(field)) return moved
   if (field === 'elf.gap' && !anomaly) return moved
   const isRecoded = field === 'elf.compression-type' || (field.startsWith('elf.compression-') && side !== 'both')

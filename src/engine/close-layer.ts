@@ -4,6 +4,7 @@ import { auditLayer } from './audit.ts'
 import { describe } from './differences.ts'
 import { noteFileSum } from './file-sum.ts'
 import { collector, type Judgement, type Outcome, sum } from './findings.ts'
+import { addFound } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath, shownValue } from './names.ts'
 import { problemOf } from './problem.ts'
@@ -12,6 +13,10 @@ import type { View } from './view.ts'
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
 export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, outcome: told }: Closing): Promise<Outcome> {
   const outcome = sum(told, underSeal(j, builder, { a, b, outcome: told }))
+  for (const { named, ...found } of builder.waiting) {
+    const { follows: _, ...root } = named
+    addFound(j.found, { ...found, named: builder.others > 0 ? named : root })
+  }
   const ledger = builder.finish()
   j.ledgers.push(ledger)
   for (const difference of describe(ledger, a, b)) {

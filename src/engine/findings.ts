@@ -4,7 +4,7 @@ import type { Finding, Named } from '../model/cause.ts'
 import type { AnomalyId, Block, Entry, Field, Likeness } from '../model/layer.ts'
 import type { Fate, LayerLedger } from '../model/ledger.ts'
 import type { Difference, MemberStatus, ReportProblem, Warning } from '../model/report.ts'
-import { addFound, type Findings } from './found.ts'
+import { addFound, type Findings, type Found } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import type { Norms } from './normal.ts'
 import type { Roster } from './roster.ts'
@@ -127,7 +127,10 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
     const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
-    addFound(j.found, { path: ledger.path, delta, bytes, what, named })
+    const found: Found = { path: ledger.path, delta, bytes, what, named }
+    if (named.follows === 'layer') ledger.waiting.push(found)
+    else addFound(j.found, found)
+    if (fate === 'unexplained' && !named.follows) ledger.others++
     outcome = sum(outcome, once[fate])
     count++
   }

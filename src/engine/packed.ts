@@ -8,6 +8,10 @@ import { unzstd } from './unzstd.ts'
 
 /** What is decoded to be shown: above this a stream is shown as the bytes that it is. */
 const DECODED = 32 * 1024 * 1024
+/** And of all streams of a layer: a small one may hold very many that decode to much. */
+const OF_LAYER = 256 * 1024 * 1024
+const spent = new WeakMap<ByteSource, number>()
+
 /** Places of one stream that are told. */
 const PLACES = 20
 /** Bytes of a place that are told. */
@@ -43,6 +47,9 @@ async function contentOf({ bytes, range, field }: Stream): Promise<Uint8Array | 
   if (size > DECODED || lengthOf(range) > DECODED) return null
   const stored = bytes.read(range.start, range.end).slice()
   if (!field.packed) return stored
+  const before = spent.get(bytes) ?? 0
+  if (before + size > OF_LAYER) return null
+  spent.set(bytes, before + size)
   const content = field.packed.kind === 'zlib' ? unzlib(stored, size) : await unzstd(stored, size)
   return content?.length === size ? content : null
 }

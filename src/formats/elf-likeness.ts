@@ -2,13 +2,13 @@ import { factors, withoutSeed } from '../model/build-tokens.ts'
 import { type ByteSource, lengthOf, type Range, sameBytes } from '../model/bytes.ts'
 import type { Likeness, Means } from '../model/layer.ts'
 import { sectionFlag, sectionType } from './elf-layout.ts'
-import { type Both, movedIn, replacedIn } from './elf-moved.ts'
+import { type Both, movedIn, replacedIn, runsIn } from './elf-moved.ts'
 import { packedIn } from './elf-packed.ts'
 import { contentOf, type Elf, readElf, type Section } from './elf-read.ts'
 import { counter } from './structure.ts'
 
-/** A stream that decodes to more is taken as the bytes that it is. */
-const DECODED = 32 * 1024 * 1024
+/** Streams of one side that decode to more, all together, are taken as the bytes that they are. */
+const DECODED = 64 * 1024 * 1024
 
 /**
  * What two programs are alike in: without what strip takes, without debug information, or without one thing that the build put in. Ids and
@@ -20,11 +20,12 @@ export async function likenessOf(a: ByteSource, b: ByteSource, means: Means): Pr
   const [left, right] = [named(one), named(two)]
   const lone = [missing(left, right), missing(right, left)] as const
   const differing: Both[] = []
+  const [decodeA, decodeB] = [decoder(one, means), decoder(two, means)]
   for (const [name, section] of left) {
     const other = right.get(name)
     if (!other || follows(section)) continue
     if (!sameKind(section, other)) return null
-    const both = { section, a: await decoded(one, section, means), b: await decoded(two, other, means) }
+    const both = { section, a: await decodeA(section), b: await decodeB(other) }
     if (Buffer.compare(both.a, both.b) !== 0) differing.push(both)
   }
   if (lone[0].length + lone[1].length > 0) return strippedOf(lone, differing)
@@ -76,14 +77,19 @@ function sameHeaders(one: Elf, two: Elf): boolean {
   })
 }
 
-async function decoded(read: Elf, section: Section, { unzlib, unzstd }: Means): Promise<Uint8Array> {
-  const { start, end } = contentOf(section)
-  const stored = (from: number): Uint8Array =>
+function decoder(read: Elf, { unzlib, unzstd }: Means): (section: Section) => Promise<Uint8Array> {
+  let left = DECODED
+  const stored = (from: number, end: number): Uint8Array =>
     from < end && end <= read.bytes.size ? read.bytes.read(from, end).slice() : new Uint8Array(0)
-  const stream = packedIn(read, section)
-  if (!stream || stream.packed.size > DECODED) return stored(start)
-  const { begin, packed } = stream
-  return (await (packed.kind === 'zlib' ? unzlib : unzstd)(stored(begin), packed.size)) ?? stored(start)
+  return async section => {
+    const { start, end } = contentOf(section)
+    const stream = packedIn(read, section)
+    if (!stream || stream.packed.size > left) return stored(start, end)
+    const { begin, packed } = stream
+    left -= packed.size
+    const decode = packed.kind === 'zlib' ? unzlib : unzstd
+    return (await decode(stored(begin, end), packed.size)) ?? stored(start, end)
+  }
 }
 
 const isDebug = ({ text, flags }: Section): boolean => !(flags & sectionFlag.alloc) && /^(\.rela?)?\.z?debug_/.test(text)
@@ -125,14 +131,15 @@ function recodedOf([one, left]: Sections, [two, right]: Sections): Likeness | nu
 function builtIn(differing: readonly Both[], isExact: boolean): Likeness | null {
   if (differing.length === 0) return null
   const confidence = isExact ? 'certain' : 'likely'
+  const runs = runsIn(differing)
   for (const [cause, without] of Object.entries(factors)) {
-    const values = replacedIn(differing, [without, without])
+    const values = runs && replacedIn(runs, [without, without])
     if (values) return { cause, confidence, values }
   }
   const moved = movedIn(differing)
   if (!moved) return null
   const same = moved.values[0].length === moved.values[1].length
-  const isAll = same && replacedIn(differing, moved.without) !== null
+  const isAll = same && runs !== null && replacedIn(runs, moved.without) !== null
   if (isAll) return { cause: 'build-path', confidence, values: moved.values }
   const isOf = differing.every(({ section }) => isDebug(section))
   return isOf && moved.isWhole ? { cause: 'build-path', confidence: 'likely', values: moved.values } : null

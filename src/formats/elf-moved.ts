@@ -1,5 +1,5 @@
 import { movedPath } from '../model/build-tokens.ts'
-import { latin1, ofBytes } from '../model/bytes.ts'
+import { latin1, ofBytes, type Range } from '../model/bytes.ts'
 import { stringsAround } from '../model/strings-around.ts'
 import type { Section } from './elf-read.ts'
 
@@ -24,18 +24,27 @@ const LISTED = 8 * 1024 * 1024
  * Whether an edit on each side, which keeps the length, makes all sections the same; the first text that it edits on each side. Only what
  * lies around differing bytes is edited.
  */
-export function replacedIn(differing: readonly Both[], edits: readonly [Edit, Edit]): Pair | null {
-  let first: Pair | null = null
+export function replacedIn(runs: readonly Run[], edits: readonly [Edit, Edit]): Pair | null {
+  for (const { a, b, start, end } of runs) {
+    const [left, right] = [a, b].map(bytes => latin1(bytes.subarray(Math.max(0, start - AROUND), end + AROUND)))
+    if (edits[0](left!) !== edits[1](right!)) return null
+  }
+  const [first] = runs
+  return first ? [told(first.a, first.start), told(first.b, first.start)] : null
+}
+
+/** Bytes of a section that differ. */
+export interface Run extends Pick<Both, 'a' | 'b'>, Range {}
+
+/** Of all sections; null where sizes differ, or there are too many. */
+export function runsIn(differing: readonly Both[]): readonly Run[] | null {
+  const all: Run[] = []
   for (const { a, b } of differing) {
     const runs = runsOf(a, b)
-    if (!runs) return null
-    for (const [start, end] of runs) {
-      const [left, right] = [a, b].map(bytes => latin1(bytes.subarray(Math.max(0, start - AROUND), end + AROUND)))
-      if (edits[0](left!) !== edits[1](right!)) return null
-      first ??= [told(a, start), told(b, start)]
-    }
+    if (!runs || all.length > RUNS) return null
+    for (const [start, end] of runs) all.push({ a, b, start, end })
   }
-  return first
+  return all
 }
 
 /** Printable characters around a place. */

@@ -42,8 +42,8 @@ export interface CauseDocs extends Docs {
 export interface Named {
   readonly id: string
   readonly confidence: 'certain' | 'likely' | 'possible' | 'unexplained'
-  /** No root where anything else is unexplained: folded, though it is unexplained itself. */
-  readonly follows?: true
+  /** No root where anything else is unexplained, or in its layer: folded, though it is unexplained itself. */
+  readonly follows?: true | 'layer'
   /** Evidence in place of the values of the finding. */
   readonly values?: readonly [a: string | null, b: string | null]
 }
