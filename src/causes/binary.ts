@@ -2,15 +2,38 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 /** Where things lie and how large they are: what differs elsewhere in the program moves them. */
 const layout =
-  /^elf\.(phoff|shoff|shstrndx|shnum|phnum)$|^elf\.segment-(offset|vaddr|paddr|filesz|memsz)$|^elf\.section-(name|offset|size|addr|link|info)$/
+  /^elf\.(phoff|shoff|shstrndx|shnum|phnum)$|^elf\.compression(-size|-addralign)?$|^elf\.segment-(offset|vaddr|paddr|filesz|memsz)$|^elf\.section-(name|offset|size|addr|link|info)$/
 
-function name({ field, what, fate, values }: Finding): Named | undefined {
-  if (what !== 'span' || fate !== 'unexplained' || !field?.startsWith('elf.')) return undefined
+const isBuildId = /^elf\.(build-id|debuglink|debuglink-crc|debug-alt-link)$/
+const buildId: Named = { id: 'build-id', confidence: 'likely', follows: true }
+const moved: Named = { id: 'binary-layout', confidence: 'unexplained', follows: true }
+
+/** GDB manual, "Separate Debug Files": debug files are named by the id of their program. */
+const debugFile = /(^|\/)\.build-id\/[0-9a-f]{2}(\/[0-9a-f]+(\.debug)?)?$/
+
+function name(finding: Finding): Named | undefined {
+  const { field, what, fate, format, anomaly, side, alike } = finding
+  if (fate !== 'unexplained') return undefined
+  if (format === 'elf' && what === 'order') return moved
+  if (isDebugName(finding)) return buildId
+  if (what !== 'span' || !field?.startsWith('elf.')) return undefined
   // Linkers compute it from all that they write, debug information that is gone by now included; the name and sum of a debug file follow.
-  if (field === 'elf.build-id' || field === 'elf.debuglink') return { id: 'build-id', confidence: 'likely', follows: true }
-  if (layout.test(field)) return { id: 'binary-layout', confidence: 'unexplained', follows: true }
-  if (field === 'elf.comment' && values[0] !== values[1]) return { id: 'toolchain-version', confidence: 'likely' }
-  return undefined
+  if (isBuildId.test(field)) return { ...buildId, follows: 'layer' }
+  if (layout.test(field)) return moved
+  if (field === 'elf.gap' && !anomaly) return moved
+  const isRecoded = field === 'elf.compression-type' || (field.startsWith('elf.compression-') && side !== 'both')
+  return isRecoded && !alike ? { id: 'compression-format', confidence: 'likely' } : undefined
+}
+
+/**
+ * A file that was renamed, and what tells its name elsewhere; the directory that it is in. A debug file that only one side has is none: what
+ * is in it nobody has seen.
+ */
+function isDebugName({ what, field, format, key, values, entry: [a, b] }: Finding): boolean {
+  if (field === 'control.value' && key === 'build-ids') return true
+  if (![key, ...values].every(each => each === null || debugFile.test(each))) return false
+  if (what === 'renamed' || (what === 'span' && (field === 'tar.name' || field === 'md5sums.path'))) return true
+  return what === 'member' && (format === 'md5sums' || (a ?? b)?.type === 'directory')
 }
 
 export const binary: CauseFamily = {

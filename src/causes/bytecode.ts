@@ -37,14 +37,6 @@ export const bytecode: CauseFamily = {
       remedy: 'compile each file in a process of its own; same compiler',
       see: 'https://reproducible-builds.org/docs/jvm/',
     },
-    {
-      id: 'debug-info-only',
-      title: 'What only debuggers read',
-      what: 'The same program; lines, names of variables or of source files differ, or are there on one side only.',
-      aliases: [],
-      remedy: 'the same -g options; what moves lines in a generated source',
-      see: 'https://reproducible-builds.org/docs/jvm/',
-    },
   ],
   name,
 }

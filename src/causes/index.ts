@@ -14,6 +14,7 @@ import { media } from './media.ts'
 import { members } from './members.ts'
 import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { programText } from './program-text.ts'
 import { rpm } from './rpm.ts'
 import { signature } from './signature.ts'
 import { structure } from './structure.ts'
@@ -27,6 +28,8 @@ const families: readonly CauseFamily[] = [
   documentDates,
   rpm,
   debian,
+  binary,
+  programText,
   likeness,
   media,
   signature,
@@ -37,7 +40,6 @@ const families: readonly CauseFamily[] = [
   documents,
   ownerAndMode,
   images,
-  binary,
   object,
   bytecode,
   data,

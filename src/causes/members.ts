@@ -8,7 +8,7 @@ const names = /^(tar|ar|zip|cpio)\.name$/
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
-const inOneFile = /^(elf|pyc|class|mo|png)$/
+const inOneFile = /^(pyc|class|mo|png)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

@@ -114,6 +114,22 @@ const causes: readonly CauseDocs[] = [
     remedy: 'the same options; SOURCE_DATE_EPOCH set, or not, for both',
     see: 'https://reproducible-builds.org/docs/recording/',
   },
+  {
+    id: 'debug-info-only',
+    title: 'Debug information only',
+    what: 'Sections with debug information differ; what is loaded and run is the same.',
+    aliases: [],
+    remedy: '-ffile-prefix-map=$PWD=. if it is paths; else see the strings',
+    see: 'https://reproducible-builds.org/docs/',
+  },
+  {
+    id: 'random-temp-name',
+    title: 'Name of a temporary file',
+    what: 'The name of a temporary file or folder, which is drawn for each run, is written down.',
+    aliases: ['randomness_in_ocaml_startup_files', 'random_filenames_in_ghc_debug_symbols'],
+    remedy: '-frandom-seed, -pipe; give intermediate files a fixed name',
+    see: 'https://reproducible-builds.org/docs/randomness/',
+  },
 ]
 
 /** What several families name: the machine, the place and the moment of a build, and what is made anew each time. */

@@ -39,14 +39,6 @@ export const textTokens: CauseFamily = {
       see: environment,
     },
     {
-      id: 'random-temp-name',
-      title: 'Name of a temporary file',
-      what: 'A random name under /tmp was recorded.',
-      aliases: ['ghc_captures_build_path_via_tempdir', 'random_build_path_by_golang_compiler'],
-      remedy: 'a fixed TMPDIR and name; -frandom-seed, -pipe',
-      see: randomness,
-    },
-    {
       id: 'process-id',
       title: 'Number of a process',
       what: 'The number of a process was recorded, or part of a name.',

@@ -2,7 +2,9 @@ import { sameBytes } from '../model/bytes.ts'
 import type { Anomaly } from '../model/layer.ts'
 import { auditLayer } from './audit.ts'
 import { describe } from './differences.ts'
+import { noteFileSum } from './file-sum.ts'
 import { collector, type Judgement, type Outcome, sum } from './findings.ts'
+import { addFound } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath, shownValue } from './names.ts'
 import { problemOf } from './problem.ts'
@@ -11,13 +13,20 @@ import type { View } from './view.ts'
 /** While both sides' bytes are at hand: writes the layer's ledger, what it shows of differences, its problems and its warnings. */
 export async function closeLayer(j: Judgement, builder: LedgerBuilder, { a, b, outcome: told }: Closing): Promise<Outcome> {
   const outcome = sum(told, underSeal(j, builder, { a, b, outcome: told }))
+  for (const { named, ...found } of builder.waiting) {
+    const { follows: _, ...root } = named
+    addFound(j.found, { ...found, named: builder.others > 0 ? named : root })
+  }
   const ledger = builder.finish()
   j.ledgers.push(ledger)
   for (const difference of describe(ledger, a, b)) {
     if (j.differences.length < DIFFERENCES) j.differences.push(difference)
     else j.unshown++
   }
-  for (const view of [a, b]) noteProblem(j, view)
+  for (const view of [a, b]) {
+    noteProblem(j, view)
+    await noteFileSum(j, view)
+  }
   noteAnomalies(j, a, b)
   if (j.audit) await auditLayer(j, ledger, { a, b, outcome })
   return outcome

@@ -3,6 +3,7 @@ import type { Delta, LayerLedger } from '../model/ledger.ts'
 import type { Difference, HexRow, Pair } from '../model/report.ts'
 import { samePath, shownSteps, shownValue } from './names.ts'
 import { shownPair } from './shown-text.ts'
+import { stringsOf } from './strings.ts'
 import { type Run, textHunks } from './text-hunks.ts'
 import type { View } from './view.ts'
 
@@ -18,8 +19,7 @@ interface Sides {
 
 /** What a reader is shown of a layer's unexplained and undecided deltas. */
 export function describe(ledger: LayerLedger, a: View, b: View): Difference[] {
-  const shown: Delta[] = []
-  for (const delta of ledger.deltas) if (delta.fate === 'unexplained' || delta.fate === 'undecided') shown.push(delta)
+  const shown = shownOf(ledger.deltas)
   if (shown.length === 0) return []
   if (shown.some(({ field }) => field === 'text.lines')) return textDifference(ledger.deltas, shown[0]!, { a, b })
   const runs = neighbours(shown.filter(isRaw))
@@ -28,9 +28,27 @@ export function describe(ledger: LayerLedger, a: View, b: View): Difference[] {
   return [...shown.filter(delta => !isRaw(delta)), ...rows].map(delta => one(delta, { a, b }, cut && delta === rows.at(-1)))
 }
 
+/** Bytes that only one side has stand at a place of the other: where it has come to, if the one side has come to them, too. */
+type Placed = Delta & { readonly beside?: Range }
+
+function shownOf(deltas: Iterable<Delta>): Placed[] {
+  const shown: Placed[] = []
+  let [atA, atB] = [0, 0]
+  for (const delta of deltas) {
+    const { a, b, fate, counts } = delta
+    const beside = a && !b && a.start === atA ? atB : b && !a && b.start === atB ? atA : null
+    if (fate === 'unexplained' || fate === 'undecided')
+      shown.push(beside === null ? delta : { ...delta, beside: { start: beside, end: beside } })
+    if (!counts) continue
+    atA = a?.end ?? atA
+    atB = b?.end ?? atB
+  }
+  return shown
+}
+
 /** Runs of one field that would share a row of sixteen bytes are shown as one. */
-function neighbours(deltas: readonly Delta[]): Delta[] {
-  const out: Delta[] = []
+function neighbours(deltas: readonly Placed[]): Placed[] {
+  const out: Placed[] = []
   for (const delta of deltas) {
     const last = out.at(-1)
     const near = last?.a && last.b && delta.a && delta.b && last.field === delta.field && last.block === delta.block
@@ -50,12 +68,12 @@ function neighbours(deltas: readonly Delta[]): Delta[] {
 const isRaw = ({ field, values, a, b }: Delta): boolean =>
   (a ?? b) !== null && (field === 'opaque.bytes' || (field !== null && !values))
 
-function one(delta: Delta, { a, b }: Sides, cut: boolean): Difference {
+function one(delta: Placed, { a, b }: Sides, cut: boolean): Difference {
   const base = place(delta, { a, b })
   if (delta.block !== null && delta.field === null) return { ...base, kind: 'entry', ...shownPair(delta.values ?? [null, null]) }
   if (!isRaw(delta)) return { ...base, kind: 'value', ...shownPair(delta.values ?? [null, null]) }
   const hex = hexRows(delta, { a, b })
-  return { ...base, kind: 'hex', hex: hex.slice(0, ROWS), truncated: cut || hex.length > ROWS }
+  return { ...base, ...stringsAt(delta, { a, b }), kind: 'hex', hex: hex.slice(0, ROWS), truncated: cut || hex.length > ROWS }
 }
 
 function place(delta: Delta, { a, b }: Sides): Omit<Difference, 'kind' | 'truncated'> {
@@ -84,6 +102,12 @@ function located({ a: rangeA, b: rangeB }: Delta, { a, b }: Sides): Pick<Differe
     within: [left?.within ?? null, right?.within ?? null],
     ...(symbols[0] === null && symbols[1] === null ? {} : { symbols }),
   }
+}
+
+function stringsAt({ a, b, beside }: Placed, sides: Sides): Pick<Difference, 'strings'> {
+  const [left, right] = [a ?? beside, b ?? beside]
+  const found = left && right && stringsOf(sides, left, right)
+  return found ? { strings: [shownValue(found[0]), shownValue(found[1])] } : {}
 }
 
 /** Rows of 16 bytes at offsets that are multiples of 16 on side A, the other side beside them. */

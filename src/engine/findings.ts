@@ -1,10 +1,10 @@
 import { nameOf } from '../causes/index.ts'
 import type { Range } from '../model/bytes.ts'
-import type { Finding } from '../model/cause.ts'
+import type { Finding, Named } from '../model/cause.ts'
 import type { AnomalyId, Block, Entry, Field, Likeness } from '../model/layer.ts'
 import type { Fate, LayerLedger } from '../model/ledger.ts'
 import type { Difference, MemberStatus, ReportProblem, Warning } from '../model/report.ts'
-import { addFound, type Findings } from './found.ts'
+import { addFound, type Findings, type Found } from './found.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import { shownPath } from './names.ts'
 import type { Norms } from './normal.ts'
@@ -60,6 +60,10 @@ export interface Added {
   readonly what: Finding['what']
   readonly by: string
   readonly values?: readonly [string | null, string | null]
+  /** Strings that differ. */
+  readonly texts?: readonly [string | null, string | null] | undefined
+  /** What it is, if the bytes say the same in another encoding. */
+  readonly alike?: Likeness | undefined
   /** Beside those of the fields themselves. */
   readonly anomaly?: AnomalyId | undefined
   /** Counts no byte. */
@@ -91,6 +95,10 @@ function alikeIn({ alike }: Judgement, view: View): Likeness | null {
 }
 
 /** Writes deltas of one block to the ledger and, with a name, to the findings. */
+/** Strings are better evidence than bytes. */
+const withTexts = (named: Named, texts: Added['texts']): Named =>
+  texts && !named.values?.some(value => value !== null) ? { ...named, values: texts } : named
+
 export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partner, entries, fields, anomaly }: Where) {
   let outcome = nothingNew
   let count = 0
@@ -121,18 +129,22 @@ export function collector(j: Judgement, ledger: LedgerBuilder, { a, block, partn
       key: block?.key ?? '',
       entry: entries,
       values: values ?? [null, null],
+      texts: added.texts ?? [null, null],
       side,
       what,
       parsed: fields.every(one => one === null || one.value !== undefined),
       anomaly: added.anomaly ?? anomaly ?? fields[0]?.anomaly ?? fields[1]?.anomaly ?? null,
-      alike: alikeIn(j, a),
+      alike: added.alike ?? alikeIn(j, a),
     }
-    const named = nameOf(finding)
+    const named = withTexts(nameOf(finding), added.texts)
     const entry = { fate, by: added.by || named.id, field, block: step, blockB, values }
     const delta = added.note ? ledger.note(entry, rangeA, rangeB) : ledger.delta(entry, rangeA, rangeB)
     const bytes = added.note ? 0 : (rangeA ? rangeA.end - rangeA.start : 0) + (rangeB ? rangeB.end - rangeB.start : 0)
-    addFound(j.found, { path: ledger.path, delta, bytes, what, named })
-    for (const also of named.also ?? []) addFound(j.found, { path: ledger.path, delta, bytes, what, named: also })
+    const found: Found = { path: ledger.path, delta, bytes, what, named }
+    if (named.follows === 'layer') ledger.waiting.push(found)
+    else addFound(j.found, found)
+    for (const also of named.also ?? []) addFound(j.found, { ...found, named: also })
+    if (fate === 'unexplained' && !named.follows) ledger.others++
     outcome = sum(outcome, once[fate])
     count++
   }

@@ -2,6 +2,7 @@ import { lengthOf, type Range } from '../model/bytes.ts'
 import type { Block, FieldName, LayerPath, Step } from '../model/layer.ts'
 import type { Delta, Fate, LayerLedger } from '../model/ledger.ts'
 import { deltaRows } from './delta-rows.ts'
+import type { Found } from './found.ts'
 import type { View } from './view.ts'
 
 /** What a delta is about, without its ranges. */
@@ -24,6 +25,10 @@ export interface LedgerBuilder {
   /** One object for all lines of a block, in the order in which blocks are judged. A block itself would hold on to its layer. */
   stepTo(block: Block): Step
   finish(): LayerLedger
+  /** Findings that follow from others of this layer, if there are such: known once all of it is judged. */
+  readonly waiting: Found[]
+  /** Others that are unexplained. */
+  others: number
 }
 
 export function ledgerOf(a: View, b: View): LedgerBuilder {
@@ -64,6 +69,8 @@ export function ledgerOf(a: View, b: View): LedgerBuilder {
       if (last?.block !== block) last = { block, step: { key: block.key, nth: block.nth } }
       return last!.step
     },
+    waiting: [],
+    others: 0,
     finish: () => ({ path, origin: [a.origin, b.origin], kind: [a.kind, b.kind], deltas, tally }),
   }
 }

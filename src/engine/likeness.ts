@@ -1,6 +1,7 @@
 import { formatOf, isTextKind } from '../formats/index.ts'
 import { unzlib } from '../io/unzlib.ts'
 import type { Judgement } from './findings.ts'
+import { unzstd } from './unzstd.ts'
 import { sameWhole, type View } from './view.ts'
 
 /** Layers above this are not looked at as a whole. Bounds the memory of parsers. */
@@ -20,6 +21,6 @@ export async function noteAlike(j: Judgement, a: View, b: View): Promise<void> {
   const kind = kindOf(a, b)
   const format = kind === null ? undefined : formatOf(kind)
   if (!format?.alike || sameWhole(a.bytes, b.bytes)) return
-  const alike = await format.alike(a.bytes, b.bytes, { unzlib })
+  const alike = await format.alike(a.bytes, b.bytes, { unzlib, unzstd })
   if (alike) j.alike.set(a, alike)
 }

@@ -1,3 +1,4 @@
+import { kinOf } from '../formats/index.ts'
 import { digestOf } from '../io/digest.ts'
 import { lengthOf } from '../model/bytes.ts'
 import type { Block, Child } from '../model/layer.ts'
@@ -11,7 +12,8 @@ export interface BlockPair {
 }
 
 /**
- * Pairs by (key, nth); what is left by equal content, then by a base name with its hex runs masked (build-ids, content hashes).
+ * Pairs by (key, nth); what is left by equal content, then by a base name with its hex runs masked (build-ids, content hashes); where
+ * several have that name, by what their format knows two builds of one file by.
  * Pairing only explains: a name that differs is unexplained whatever it is paired with.
  */
 export function pairBlocks(a: View, b: View): BlockPair[] {
@@ -28,6 +30,9 @@ export function pairBlocks(a: View, b: View): BlockPair[] {
   const leftB = [...open.values()].flat()
   const renames = new Map<Block, Block>()
   matchBy(lonely, leftB, renames, contentKey(a), contentKey(b))
+  matchBy(lonely, leftB, renames, maskedName, maskedName)
+  for (const closeness of [0, 1] as const) matchBy(lonely, leftB, renames, kinKey(a, closeness), kinKey(b, closeness))
+  // What is left by those is one file each, as a rule.
   matchBy(lonely, leftB, renames, maskedName, maskedName)
   const taken = new Set(renames.values())
   return [
@@ -115,3 +120,13 @@ const maskedName: Signature = ({ key, entry }) => {
   const masked = key.slice(key.lastIndexOf('/') + 1).replace(/[0-9a-f]{6,}/gi, '*')
   return entry && masked.includes('*') ? `${entry.type} ${masked}` : null
 }
+
+const kinKey =
+  (view: View, closeness: 0 | 1): Signature =>
+  block => {
+    const [masked, { child }] = [maskedName(block), block]
+    if (masked === null || !child || child.packing !== 'stored' || storedSize(child) === 0) return null
+    const { path, reach } = view
+    const kin = kinOf(readerOf(view, storedRanges(child)), { path, name: block.key, reach })
+    return kin === null ? null : `${masked} ${kin[closeness]}`
+  }

@@ -3,6 +3,7 @@ import type { Block, Field } from '../model/layer.ts'
 import { type Added, collector, type Judgement, nothingNew, type Outcome } from './findings.ts'
 import type { LedgerBuilder } from './ledger-builder.ts'
 import type { FieldPair } from './pair-fields.ts'
+import { stringsOf } from './strings.ts'
 import { isLeaf, readerOf, type View } from './view.ts'
 
 /** Two blocks field by field, or one alone (its other is null). */
@@ -73,7 +74,7 @@ async function write(add: Add, target: Target, ruling: Ruling): Promise<Outcome>
   for (let index = 0; index < count; index++) {
     const ranges = { ra: fa?.ranges[index] ?? null, rb: fb?.ranges[index] ?? null }
     const added = { fate, by, what, anomaly, field: name, values }
-    if (isLong(target, fate, ranges)) await writeAligned(add, target, added, ranges)
+    if (isLong(target, fate, ranges)) await writeLong(add, target, added, ranges)
     else writeRange(add, target, added, ranges)
   }
   if (add.count() === 0) add({ fate, by, what, field: name, values, note: true }, null, null)
@@ -101,6 +102,18 @@ function isLong({ a, b, fa, fb }: Target, fate: Ruling['fate'], { ra, rb }: Rang
   return !sameBytes(a.bytes, from, b.bytes, to)
 }
 
+async function writeLong(add: Add, target: Target, added: Added, ranges: Ranges): Promise<void> {
+  const { a, b, fa, fb } = target
+  const [from, to] = [ranges.ra!, ranges.rb!]
+  const isPacked = fa?.packed ?? fb?.packed
+  const { differenceIn } = isPacked ? await import('./packed.ts') : { differenceIn: null }
+  const found =
+    differenceIn && (await differenceIn({ bytes: a.bytes, range: from, field: fa! }, { bytes: b.bytes, range: to, field: fb! }))
+  if (!found) return writeAligned(add, target, added, ranges)
+  // The bytes of the stream once; each other place in it counts none.
+  for (const [index, place] of found.entries()) add({ ...added, ...place, note: index > 0 }, from, to)
+}
+
 /** The first bytes of the field tell nothing of what differs in it: rows of bytes are shown instead. */
 async function writeAligned(
   add: Add,
@@ -117,7 +130,7 @@ async function writeAligned(
     const one = { start: from.start + segment.a.start, end: from.start + segment.a.end }
     const two = { start: to.start + segment.b.start, end: to.start + segment.b.end }
     if (segment.same) ledger.same(one, two)
-    else add(added, filled(one), filled(two))
+    else add({ ...added, texts: stringsOf({ a, b }, one, two) }, filled(one), filled(two))
   }
 }
 

@@ -129,6 +129,16 @@ export const sectionHeader: Classes<SectionField> = {
   },
 }
 
+export type CompressionField = 'type' | 'size' | 'addralign'
+/** gABI, chapter 4, "Section Compression": in front of the stream. Of class 64 four bytes are reserved behind the type. */
+export const compressionHeader: {
+  readonly 32: Layout<CompressionField>
+  readonly 64: Layout<CompressionField | 'reserved'>
+} = {
+  32: { size: 12, fields: { type: [0, 4], size: [4, 4], addralign: [8, 4] } },
+  64: { size: 24, fields: { type: [0, 4], reserved: [4, 4], size: [8, 8], addralign: [16, 8] } },
+}
+
 export type SymbolField = 'name' | 'info' | 'shndx' | 'value' | 'size'
 export const symbol: Classes<SymbolField> = {
   32: { size: 16, fields: { name: [0, 4], value: [4, 4], size: [8, 4], info: [12, 1], shndx: [14, 2] } },
@@ -137,6 +147,7 @@ export const symbol: Classes<SymbolField> = {
 
 /** Chapter 4, "Sections": the types that are told apart here. */
 export const sectionType = {
+  program: 1,
   symbols: 2,
   strings: 3,
   rela: 4,
@@ -146,7 +157,7 @@ export const sectionType = {
   rel: 9,
   dynamicSymbols: 11,
 } as const
-export const sectionFlag = { alloc: 0x2, execute: 0x4, strings: 0x20 } as const
+export const sectionFlag = { alloc: 0x2, execute: 0x4, strings: 0x20, compressed: 0x800 } as const
 /** Object files have no addresses: symbols tell offsets in their sections. */
 export const RELOCATABLE = 1
 export const LOAD = 1

@@ -1,4 +1,5 @@
-import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { type ByteSource, indexAt, latin1, lengthOf, type Range } from '../model/bytes.ts'
+import type { Field, FieldName } from '../model/layer.ts'
 import {
   fileHeader,
   IDENT,
@@ -73,7 +74,7 @@ interface From {
   readonly isLittle: boolean
 }
 
-function recordAt<Name extends string>(
+export function recordAt<Name extends string>(
   { bytes, isLittle }: From,
   { size, fields }: Layout<Name>,
   at: number,
@@ -82,6 +83,23 @@ function recordAt<Name extends string>(
   const view = new DataView(record.buffer, record.byteOffset, size)
   const numbers = Object.entries<Word>(fields).map(([name, word]) => [name, numberIn(view, word, isLittle)] as const)
   return Object.fromEntries(numbers) as Record<Name, number>
+}
+
+/** Numbers in full: 64 bits are more than a JavaScript number holds. What stands in front of the first one (e_ident) is a field of its own. */
+export function recordFields<Name extends string>(
+  { bytes, isLittle }: From,
+  { fields }: Layout<Name>,
+  { at, span }: { at: number; span: string },
+): Field[] {
+  const inOrder = Object.entries<Word>(fields).sort(([, [x]], [, [y]]) => x - y)
+  const first = inOrder[0]![1][0]
+  const numbers = inOrder.map(([name, [offset, size]]): Field => {
+    const range = { start: at + offset, end: at + offset + size }
+    const raw = Buffer.from(bytes.read(range.start, range.end))
+    const hex = (isLittle ? raw.reverse() : raw).toString('hex').replace(/^0+(?=.)/, '')
+    return { name: `${span}${span === 'elf' ? '.' : '-'}${name}` as FieldName, ranges: [range], value: `0x${hex}` }
+  })
+  return first > 0 ? [{ name: 'elf.ident', ranges: [{ start: at, end: at + first }] }, ...numbers] : numbers
 }
 
 /** Numbers above 2^53 are no offsets of any file: what they are exactly their bytes tell. */
@@ -94,6 +112,23 @@ export function numberIn(view: DataView, [offset, size]: Word, isLittle: boolean
 /** Bytes of a section in the file; those that are only in memory have none. */
 export const contentOf = ({ type, offset, size }: Section | (Omit<Section, 'text'> & { readonly text?: string })): Range =>
   type === sectionType.nothing || type === 0 ? { start: 0, end: 0 } : { start: offset, end: offset + size }
+
+/** The section that holds a byte of the file. */
+export type SectionAt = (offset: number) => Section | undefined
+
+/** Sections of a file that was cut by them do not lie over each other. */
+export function sectionsAt({ sections }: Elf): SectionAt {
+  let sorted: readonly Section[] | undefined
+  let starts: readonly number[] = []
+  return offset => {
+    if (!sorted) {
+      sorted = sections.filter(one => lengthOf(contentOf(one)) > 0).sort((x, y) => x.offset - y.offset)
+      starts = sorted.map(one => one.offset)
+    }
+    const found = sorted[indexAt(starts, offset)]
+    return found && offset >= found.offset && offset < found.offset + found.size ? found : undefined
+  }
+}
 
 /** A string of a table, cut where it is very long; empty outside of it. */
 export function textAt(bytes: ByteSource, table: Range, offset: number): string {

@@ -21,6 +21,17 @@ export function symbolsIn(elf: Elf): Symbols {
   }
 }
 
+/** In a table of symbols, the one whose record it is. */
+export function symbolOf(elf: Elf, { offset: start, link }: Section, offset: number): string | null {
+  const { size, fields } = symbol[elf.bits]
+  const names = elf.sections[link]
+  const at = offset - ((offset - start) % size)
+  if (!names || at + size > elf.bytes.size) return null
+  const record = elf.bytes.read(at, at + size)
+  const name = numberIn(new DataView(record.buffer, record.byteOffset, size), fields.name, elf.isLittle)
+  return textAt(elf.bytes, contentOf(names), name) || null
+}
+
 /** Symbols that name a place; a column a property, as there may be very many. */
 interface Named {
   readonly count: number

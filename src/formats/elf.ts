@@ -1,3 +1,4 @@
+import { withoutSeed } from '../model/build-tokens.ts'
 import { type ByteSource, isZeroRange, latin1, type Range } from '../model/bytes.ts'
 import {
   type Anatomy,
@@ -9,10 +10,14 @@ import {
   type Located,
   plainFacts,
 } from '../model/layer.ts'
-import { fileHeader, type Layout, LOAD, programHeader, sectionFlag, sectionHeader, sectionType, type Word } from './elf-layout.ts'
+import { debugFileOf, debugLink } from './elf-debug-link.ts'
+import { fileHeader, type Layout, LOAD, programHeader, sectionFlag, sectionHeader, sectionType } from './elf-layout.ts'
+import { likenessOf } from './elf-likeness.ts'
 import { noteBlocks } from './elf-notes.ts'
-import { contentOf, type Elf, readElf, type Section } from './elf-read.ts'
-import { type Symbols, symbolsIn } from './elf-symbols.ts'
+import { packedFields } from './elf-packed.ts'
+import { contentOf, type Elf, readElf, recordFields, type Section, sectionsAt } from './elf-read.ts'
+import { stringsIn } from './elf-strings.ts'
+import { symbolOf, symbolsIn } from './elf-symbols.ts'
 import { counter, structure } from './structure.ts'
 
 /**
@@ -27,8 +32,10 @@ export const elf: Format = {
     what: 'Headers field by field, sections, notes, and bytes that no header claims; differences are told by section and nearest symbol.',
     see: 'System V ABI, gABI 4.1, chapters 4 and 5',
   },
+  alike: likenessOf,
+  kin: kinOf,
   claims: head => latin1(head.subarray(0, 4)) === '\x7fELF',
-  cut(_, bytes): Anatomy {
+  cut({ name }, bytes): Anatomy {
     const read = readElf(bytes)
     if (typeof read === 'string') return whole(bytes, read)
     const headers = headersOf(read)
@@ -36,9 +43,33 @@ export const elf: Format = {
     const found = bySection ?? tiled(read, [...headers, ...segmentsOf(read)])
     if (!found) return whole(bytes, 'headers and sections that lie over each other')
     const symbols = symbolsIn(read)
-    const locate = (offset: number): Located | null => locatedIn(read, symbols, offset)
-    return { ...found, locate }
+    const sectionAt = sectionsAt(read)
+    const locate = (offset: number): Located | null => {
+      const section = sectionAt(offset)
+      if (!section) return null
+      const symbol = spanOf(section) === 'elf.symbols' ? symbolOf(read, section, offset) : symbols(section, offset)
+      return { within: offset - section.offset, symbol }
+    }
+    const strings = (range: Range): readonly string[] | null => stringsIn(read, sectionAt, range)
+    const sumOf = debugFileOf(read, name)
+    return { ...found, locate, strings, ...(sumOf && { sumOf }) }
   },
+}
+
+/** Names of symbols up to here tell one program from another one of the same layout. */
+const NAMES = 64 * 1024
+
+/** What is loaded, by name, place and size, and names of symbols: debug files tell that of their programs, too. */
+function kinOf(bytes: ByteSource): readonly [string, string] | null {
+  const read = readElf(bytes)
+  if (typeof read === 'string') return null
+  const loaded = read.sections.filter(({ flags }) => flags & sectionFlag.alloc)
+  if (loaded.length === 0) return null
+  const { type, machine } = read.header
+  const rough = `${type} ${machine} ${loaded.map(({ text, addr, size }) => `${text} ${addr} ${size}`).join(' ')}`
+  const names = read.sections.find(({ text }) => text === '.strtab')
+  const { start, end } = names ? contentOf(names) : { start: 0, end: 0 }
+  return [rough, end <= bytes.size ? `${rough} ${latin1(bytes.read(start, Math.min(end, start + NAMES)))}` : rough]
 }
 
 /** Nothing is understood, and nothing is lost: bytes, as of any other file. */
@@ -65,7 +96,9 @@ function headersOf(read: Elf): Part[] {
     ...(header.phnum > 0 ? segments : []).map(({ type, at }) =>
       part(`\0segment ${segmentNames[type] ?? type}`, programHeader[bits], { at, span: 'elf.segment' }),
     ),
-    ...sections.map(({ text, nth, at }) => part(`\0section ${text || nth}`, sectionHeader[bits], { at, span: 'elf.section' })),
+    ...sections.map(({ text, nth, at }) =>
+      part(`\0section ${withoutSeed(text) || nth}`, sectionHeader[bits], { at, span: 'elf.section' }),
+    ),
   ]
 }
 
@@ -83,38 +116,31 @@ const segmentNames: Readonly<Record<number, string>> = {
   1685382483: 'GNU_PROPERTY',
 }
 
-/** Numbers in full: 64 bits are more than a JavaScript number holds. What stands in front of the first one (e_ident) is a field of its own. */
-function recordFields<Name extends string>(
-  { bytes, isLittle }: Elf,
-  { fields }: Layout<Name>,
-  { at, span }: { at: number; span: string },
-): Field[] {
-  const inOrder = Object.entries<Word>(fields).sort(([, [x]], [, [y]]) => x - y)
-  const first = inOrder[0]![1][0]
-  const numbers = inOrder.map(([name, [offset, size]]): Field => {
-    const range = { start: at + offset, end: at + offset + size }
-    const raw = Buffer.from(bytes.read(range.start, range.end))
-    const hex = (isLittle ? raw.reverse() : raw).toString('hex').replace(/^0+(?=.)/, '')
-    return { name: `${span}${span === 'elf' ? '.' : '-'}${name}` as FieldName, ranges: [range], value: `0x${hex}` }
-  })
-  return first > 0 ? [{ name: 'elf.ident', ranges: [{ start: at, end: at + first }] }, ...numbers] : numbers
-}
-
-function sectionsOf({ bytes, isLittle, sections }: Elf): Part[] {
+function sectionsOf(read: Elf): Part[] {
+  const { bytes, isLittle, sections } = read
   return sections.flatMap((section): Part[] => {
     const range = contentOf(section)
     if (range.end <= range.start) return []
-    const key = section.text || `section ${section.nth}`
+    const key = nameOf(section)
     if (section.type === sectionType.note)
       return [{ ...range, blocks: () => noteBlocks(bytes, range, { key, isLittle, align: section.addralign }) }]
-    return [{ ...range, blocks: () => [structure(key, 0, { name: spanOf(section), ranges: [range] })] }]
+    return [{ ...range, blocks: () => [structure(key, 0, ...contentFields(read, section))] }]
   })
+}
+
+const nameOf = ({ text, nth }: Section): string => withoutSeed(text) || `section ${nth}`
+
+function contentFields(read: Elf, section: Section): Field[] {
+  const [name, range] = [spanOf(section), contentOf(section)]
+  if (name === 'elf.debuglink') return debugLink(read, range)
+  return packedFields(read, section, name) ?? [{ name, ranges: [range] }]
 }
 
 /** By what a section is for. */
 function spanOf({ type, flags, text }: Section): FieldName {
   if (/^\.z?debug_/.test(text)) return /str$/.test(text) ? 'elf.debug-strings' : 'elf.debug'
   if (text === '.gnu_debuglink') return 'elf.debuglink'
+  if (text === '.gnu_debugaltlink') return 'elf.debug-alt-link'
   if (text === '.comment') return 'elf.comment'
   switch (type) {
     case sectionType.symbols:
@@ -151,29 +177,24 @@ function tiled({ bytes }: Elf, parts: readonly Part[]): Anatomy | null {
     blocks.push({ ...block, nth: nthOf(block.key) })
   }
   let at = 0
+  let before = ''
   const gap = (end: number): void => {
     const range = { start: at, end }
     if (end <= at) return
     const isFiller = end < bytes.size && isZeroRange(bytes, range)
     const id = end < bytes.size ? 'structural:padding' : 'structural:trailing-data'
     if (!isFiller) anomalies.push({ id, offset: at, expected: 'bytes that a header claims', found: `${end - at} bytes` })
-    add(structure('\0gap', 0, { name: 'elf.gap', ranges: [range], ...(isFiller ? {} : { anomaly: id }) }))
+    add(structure(`\0gap behind ${before}`, 0, { name: 'elf.gap', ranges: [range], ...(isFiller ? {} : { anomaly: id }) }))
   }
   for (const part of [...parts].sort((x, y) => x.start - y.start)) {
     if (part.start < at || part.end > bytes.size) return null
     gap(part.start)
-    for (const block of part.blocks()) add(block)
+    for (const block of part.blocks()) {
+      add(block)
+      before = block.key.replace('\0', '')
+    }
     at = part.end
   }
   gap(bytes.size)
   return { blocks, facts: { ...plainFacts, anomalies } }
-}
-
-/** Offset in the section, and the symbol there. */
-function locatedIn(read: Elf, symbols: Symbols, offset: number): Located | null {
-  const section = read.sections.find(one => {
-    const { start, end } = contentOf(one)
-    return offset >= start && offset < end
-  })
-  return section ? { within: offset - section.offset, symbol: symbols(section, offset) } : null
 }

@@ -1,3 +1,4 @@
+import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
@@ -140,6 +141,15 @@ export const outlineFor = (head: Uint8Array, layer: LayerHead): Outline | null =
     ? null
     : (formats.find(({ outline, claims }) => outline && head.length >= outline.header && claims(head, head, layer))?.outline ??
       null)
+
+/** What this file is, whatever it is called and whatever a new build changes in it; null for most. */
+export function kinOf(bytes: ByteSource, layer: LayerHead): readonly [string, string] | null {
+  const head = bytes.read(0, Math.min(HEAD, bytes.size)).slice()
+  const kind = formats.find(({ kin, claims }) => kin && claims(head, head, layer))
+  return kind?.kin?.(bytes) ?? null
+}
+/** As formats are asked that are found by their beginning. */
+const HEAD = 4096
 
 /** What this layer stores digests of; null for most. */
 export function watches(layer: LayerHead): Locator | null {

@@ -1,4 +1,4 @@
-import { type ByteSource, indexAt, piecesOf, type Range, windows } from '../model/bytes.ts'
+import { type ByteSource, indexAt, lengthOf, piecesOf, type Range, windows } from '../model/bytes.ts'
 import type { DigestId } from '../model/layer.ts'
 import { digestOf } from './digest.ts'
 import { InputUnusable } from './file.ts'
@@ -17,11 +17,18 @@ export interface Body extends Range {
   readonly digests: ReadonlyMap<DigestId, string>
 }
 
+/** Bytes that another layer, which passed by before, has at the same place. */
+export interface Twin extends Range {
+  readonly source: ByteSource
+}
+
 /** What is left of a layer that passed by. */
 export interface Known {
   readonly pieces: Pieces
   /** Contents, in order. */
   readonly bodies: Body[]
+  /** In order. */
+  readonly twins: readonly Twin[]
   readonly head: Uint8Array<ArrayBuffer>
   readonly tail: Uint8Array<ArrayBuffer>
 }
@@ -31,7 +38,7 @@ interface Recalled extends Range {
 }
 
 export function passingSource(
-  { pieces, bodies, head, tail }: Known,
+  { pieces, bodies, twins, head, tail }: Known,
   { size, replay }: { size: number; replay(): Replay },
 ): ByteSource {
   const starts = bodies.map(({ start }) => start)
@@ -45,10 +52,36 @@ export function passingSource(
   let again: Replay | null = null
   let whole: ByteSource | null = null
 
-  function* recall(range: Range): Generator<null, Recalled> {
+  function* own(range: Range): Generator<null, ByteSource> {
     again ??= replay()
     if (again.decoded() > MOST_REPLAYED * size) whole ??= copyOf(again, size)
-    const content = whole ? piecesOf(whole, [range]) : yield* contentOf(again, range)
+    if (whole) return piecesOf(whole, [range])
+    recalling.add(source)
+    try {
+      return yield* contentOf(again, range)
+    } finally {
+      recalling.delete(source)
+    }
+  }
+  /** What another layer has is had from there, so that it is decoded once; what it has not, meanwhile. */
+  function* together(range: Range, shared: readonly Twin[]): Generator<null, ByteSource> {
+    const parts: Part[] = []
+    let at = range.start
+    for (const { start, end, source } of shared) {
+      if (start > at) parts.push({ start: at, end: start, base: at, source: yield* own({ start: at, end: start }) })
+      parts.push({ start, end, base: 0, source })
+      at = end
+    }
+    if (at < range.end) parts.push({ start: at, end: range.end, base: at, source: yield* own({ start: at, end: range.end }) })
+    for (const { source } of shared) {
+      while (recalling.has(source)) yield null
+      for (const _ of source.recall?.(range) ?? []) yield null
+    }
+    return inParts(parts, range)
+  }
+  function* recall(range: Range): Generator<null, Recalled> {
+    const shared = whole ? [] : sharedIn(twins, range)
+    const content = shared.length > 0 ? yield* together(range, shared) : yield* own(range)
     const digest = bodyFrom(range.start)?.digests.get('sha256')
     if (digest && digest !== digestOf('sha256', content))
       throw new InputUnusable('the input is not what it was when it was read first')
@@ -71,7 +104,7 @@ export function passingSource(
     const known = recalledAt(at) ?? atOnce(recall(around(at, piece.next)))
     return known.content.read(at - known.start, Math.min(end, known.end) - known.start)
   }
-  return {
+  const source: ByteSource = {
     size,
     digest(id, { start, end }) {
       const body = bodyFrom(start)
@@ -93,6 +126,40 @@ export function passingSource(
         const part = from(at, end)
         out.set(part, at - start)
         at += part.length
+      }
+      return out
+    },
+  }
+  return source
+}
+
+/** Layers of which a content is being had again, step by step, by somebody else. */
+const recalling = new WeakSet<ByteSource>()
+/** What is less is decoded sooner than it is had from elsewhere. */
+const WORTH_SHARING = 64 * 1024
+
+/** The parts of a range that another layer has. */
+function sharedIn(twins: readonly Twin[], { start, end }: Range): readonly Twin[] {
+  const cut = twins.map(twin => ({ ...twin, start: Math.max(start, twin.start), end: Math.min(end, twin.end) }))
+  return cut.filter(twin => lengthOf(twin) >= WORTH_SHARING)
+}
+
+/** A part of a layer, and where its source begins in it. */
+interface Part extends Twin {
+  readonly base: number
+}
+
+function inParts(parts: readonly Part[], { start: first, end: last }: Range): ByteSource {
+  const starts = parts.map(({ start }) => start)
+  return {
+    size: last - first,
+    read(from, to) {
+      const out = new Uint8Array(to - from)
+      for (let at = first + from; at < first + to; ) {
+        const { end, base, source } = parts[indexAt(starts, at)]!
+        const next = Math.min(end, first + to)
+        out.set(source.read(at - base, next - base), at - first - from)
+        at = next
       }
       return out
     },

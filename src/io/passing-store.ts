@@ -1,7 +1,7 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
 import type { DigestId, Outline } from '../model/layer.ts'
 import { type Contents, type OpenBody, passingBodies } from './passing-bodies.ts'
-import { type Known, passingSource } from './passing-source.ts'
+import { type Known, passingSource, type Twin } from './passing-source.ts'
 import { createPieces } from './pieces.ts'
 import type { Replay } from './replay.ts'
 import type { Store } from './store.ts'
@@ -51,6 +51,7 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
   let head = new Uint8Array(0)
   let tail = new Uint8Array(0)
   const marks = new Map<number, Mark>()
+  const twins: Twin[] = []
   let place: Place = { at: 0, header: head, body: null, rest: 0, told: true }
 
   /** Reads on by some of the bytes; returns how many. */
@@ -100,6 +101,11 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     mark()
     return true
   }
+  const twin = (source: ByteSource, { start, end }: Range): void => {
+    const last = twins.at(-1)
+    if (last?.source === source && last.end === start) twins[twins.length - 1] = { source, start: last.start, end }
+    else twins.push({ source, start, end })
+  }
   mark()
   return {
     write(bytes) {
@@ -107,9 +113,9 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
       tail = lastOf(tail, bytes, ends.tail)
       for (let at = 0; at < bytes.length; ) at += step(bytes.subarray(at))
     },
-    trail: { mark, isInStep, adopt },
+    trail: { mark, isInStep, adopt, twin },
     finish(size) {
-      const known: Known = { pieces, bodies: bodies.closed, head, tail }
+      const known: Known = { pieces, bodies: bodies.closed, twins, head, tail }
       const source = passingSource(known, { size, replay })
       passed.set(source, { known, marks })
       return source

@@ -41,6 +41,8 @@ export interface Trail {
   isInStep(other: ByteSource): boolean
   /** Takes over what was found in a range, whose bytes are the same here; false where that cannot be. */
   adopt(other: ByteSource, range: Range): boolean
+  /** The bytes of a range are the same there, at the same place: what is had again need be had once. */
+  twin(other: ByteSource, range: Range): void
 }
 
 export interface StoreSink extends Sink, Trail {}
@@ -81,6 +83,7 @@ export function createSink(budget: Budget, { expected = 0, beyond = () => null }
     },
     finish: () => store.finish(size),
     mark: () => store.trail?.mark(),
+    twin: (other, range) => store.trail?.twin(other, range),
     isInStep: other => (size === 0 && memory !== null) || (store.trail?.isInStep(other) ?? false),
     adopt(other, range) {
       if (memory && size === 0 && isLarge()) move(other.read(0, Math.min(HEAD, other.size)))

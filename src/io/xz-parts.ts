@@ -31,6 +31,8 @@ export async function* decodeParts(sharing: Sharing, { bytes, parts, sink }: Par
       yield answer
       return
     }
+    const known = found.get(part)
+    if (known?.range.start === start && isStoreSink(sink) && hasPassed(known.content)) sink.twin(known.content, known.range)
     sharing.decoded(sink, { bytes, part, range: { start, end: sink.size }, digest: answer.digest })
     yield { digest: answer.digest }
   }

@@ -15,6 +15,8 @@ export interface Finding {
   readonly key: string
   readonly entry: readonly [a: Entry | null, b: Entry | null]
   readonly values: readonly [a: string | null, b: string | null]
+  /** Of bytes without a value: the strings that they are in and that differ, latin-1, one after the other with a NUL between. */
+  readonly texts: readonly [a: string | null, b: string | null]
   /** Which sides have the field; a member on one side only is a finding of its own (what: `member`). */
   readonly side: 'both' | 'a' | 'b'
   /** span: a field's bytes. member: the whole member stands on one side. order: members stand in another order. stale: a derived value is wrong. sealed: other bytes that say the same, under digests. */
@@ -40,8 +42,8 @@ export interface CauseDocs extends Docs {
 export interface Named {
   readonly id: string
   readonly confidence: 'certain' | 'likely' | 'possible' | 'unexplained'
-  /** No root where anything else is unexplained: folded, though it is unexplained itself. */
-  readonly follows?: true
+  /** No root where anything else is unexplained, or in its layer: folded, though it is unexplained itself. */
+  readonly follows?: true | 'layer'
   /** Evidence in place of the values of the finding. */
   readonly values?: readonly [a: string | null, b: string | null]
   /** Causes beside it, of the same bytes. */

@@ -62,8 +62,17 @@ export interface Field {
   readonly deflate?: true
   /** Bytes of a program: where they differ is told, however few they are. */
   readonly exact?: true
+  /** These bytes are a stream: what they decode to is shown where they differ, and nothing is judged by it. */
+  readonly packed?: Packed
   /** The anomaly that this field is when it differs or stands alone: `structural:trailing-data` … */
   readonly anomaly?: AnomalyId
+}
+/** An encoding inside a program, and the bytes that it says it decodes to. */
+export interface Packed {
+  readonly kind: 'zlib' | 'zstd'
+  readonly size: number
+  /** All of it is NUL-ended strings. */
+  readonly strings?: true
 }
 /** `slack`: it decodes, but holds bits that no decoder reads. */
 export type Encoding = 'ok' | 'damaged' | 'unsupported' | 'slack'
@@ -147,6 +156,16 @@ export interface Located {
   readonly symbol: string | null
 }
 
+/** What a program tells of the file with its debug information. */
+export interface FileSum {
+  readonly id: DigestId
+  readonly value: string
+  /** Of the sum, in the layer. */
+  readonly offset: number
+  /** Keys of the members that it may be, the first that is there. */
+  readonly names: readonly string[]
+}
+
 /** A layer, cut. */
 export interface Anatomy {
   readonly blocks: readonly Block[]
@@ -158,6 +177,13 @@ export interface Anatomy {
   finer?(): Anatomy | null
   /** Only for people who read of a difference: nothing is judged by it. */
   locate?(offset: number): Located | null
+  /**
+   * The strings that bytes of the layer are in or touch, latin-1, each whole but for a bound; of an empty range, those around it. Null where
+   * they are no text. Only for people, and to name causes.
+   */
+  strings?(range: Range): readonly string[] | null
+  /** Of another file, which may be in the same package: a wrong sum is worth a warning, and nothing is judged by it. */
+  readonly sumOf?: FileSum
 }
 
 export interface Docs {
@@ -188,6 +214,11 @@ export interface Format {
    */
   alike?(a: ByteSource, b: ByteSource, means: Means): Likeness | null | Promise<Likeness | null>
   /**
+   * What two builds of one such file have in common, though other bytes of it differ, roughly and more closely: to pair files that are
+   * named by an id. Null where nothing is understood.
+   */
+  kin?(bytes: ByteSource): readonly [rough: string, close: string] | null
+  /**
    * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
    * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
    */
@@ -210,6 +241,8 @@ export interface Likeness {
 export interface Means {
   /** A zlib stream (RFC 1950) that is all of the bytes, decoded; null where it is damaged or larger than so many bytes. */
   unzlib(bytes: Uint8Array, most: number): Uint8Array | null
+  /** Frames of Zstandard (RFC 8878) that are all of the bytes. */
+  unzstd(bytes: Uint8Array, most: number): Promise<Uint8Array | null>
 }
 
 /**

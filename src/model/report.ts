@@ -135,6 +135,8 @@ export interface Difference {
   /** In the section of a program, and the nearest symbol there; absent where the format has none. */
   within?: Pair<number | null>
   symbols?: Pair<string | null>
+  /** The strings that the bytes are in, a NUL between; absent where they are no text. */
+  strings?: Pair<string | null>
   /** In the input file, where no codec lies between. */
   fileOffsets: Pair<number | null>
   kind: 'value' | 'hex' | 'text' | 'entry'

@@ -40,14 +40,16 @@ function spotOf(pen: Pen, { span, offsets, fileOffsets, side, fate, within, symb
   return parts.join(' ')
 }
 
-function* bodyOf(pen: Pen, { kind, values, hex, hunks }: Difference): Generator<string> {
+function* bodyOf(pen: Pen, { kind, values, strings, hex, hunks }: Difference): Generator<string> {
+  if (strings) yield* valueLines(pen, strings)
   if (kind === 'hex') for (const row of hex ?? []) yield* hexLines(pen, row)
   else if (kind === 'text') yield* hunkLines(pen, hunks ?? [])
-  else if (values) {
-    const [a, b] = values
-    if (a !== null) yield pen.paint.red(`- ${fitLine(pen, a)}`)
-    if (b !== null) yield pen.paint.green(`+ ${fitLine(pen, b)}`)
-  }
+  else if (values) yield* valueLines(pen, values)
+}
+
+function* valueLines(pen: Pen, [a, b]: NonNullable<Difference['values']>): Generator<string> {
+  if (a !== null) yield pen.paint.red(`- ${fitLine(pen, a)}`)
+  if (b !== null) yield pen.paint.green(`+ ${fitLine(pen, b)}`)
 }
 
 const fitLine = (pen: Pen, text: string): string => pen.fit(text, pen.look.columns - INDENT.length - 2)

@@ -6,12 +6,19 @@ import { fitted, widthOf } from './shown.ts'
 const pathText = (pen: Pen, path: readonly PathStep[]): string =>
   path.map(({ name, nth }) => pen.show(name) + (nth > 0 ? ` #${nth + 1}` : '')).join(pen.marks.into)
 
-/** The path in so many columns: outer steps are left out first, then the middle of the name. */
+/** Columns that tell something of a name. */
+const LEAST = 12
+
+/** The path in so many columns: outer steps are left out first, of the last of them the middle, then the middle of the name. */
 function shortPath(pen: Pen, path: readonly PathStep[], columns: number): string {
+  const { into, cut } = pen.marks
   if (path.length === 0) return '(input)'
   for (let from = 0; from < path.length; from++) {
     const text = pathText(pen, path.slice(from))
-    if (widthOf(text) <= columns) return text
+    const left = columns - widthOf(text) - widthOf(into)
+    if (widthOf(text) > columns) continue
+    if (from === 0 || left < LEAST) return text
+    return fitted(pathText(pen, path.slice(from - 1, from)), left, cut) + into + text
   }
   return fitted(pathText(pen, path.slice(-1)), columns, pen.marks.cut)
 }
@@ -23,7 +30,10 @@ export function bothPaths(
 ): string {
   if (!pathB) return shortPath(pen, path, columns)
   const half = Math.floor((columns - 4) / 2)
-  return `${shortPath(pen, path, half)} ${pen.marks.arrow} ${shortPath(pen, pathB, half)}`
+  const [left, right] = [shortPath(pen, path, half), shortPath(pen, pathB, half)]
+  // What was renamed is further out: there is more room for where it was.
+  if (left === right) return shortPath(pen, path, columns)
+  return `${left} ${pen.marks.arrow} ${right}`
 }
 
 export const offsetText = ({ start }: ByteRange): string => `+0x${start.toString(16)}`

@@ -13,6 +13,7 @@ const plain: Finding = {
   key: 'a',
   entry: [null, null],
   values: [null, null],
+  texts: [null, null],
   side: 'both',
   what: 'span',
   anomaly: null,
@@ -37,6 +38,10 @@ const macho = { format: 'macho', ...differs } as const
 const wasm = { format: 'wasm', ...differs } as const
 const dex = { format: 'dex', ...differs } as const
 const elf = { format: 'elf', ...differs } as const
+const strings = { field: 'elf.debug-strings', ...elf } as const
+const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
+const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
+const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
 const tables: Readonly<Record<string, readonly Row[]>> = {
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
@@ -111,7 +116,49 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['binary-layout', 'unexplained', { field: 'elf.section-addr', ...elf }],
     ['binary-layout', 'unexplained', { field: 'elf.segment-filesz', ...elf }],
     ['binary-layout', 'unexplained', { field: 'elf.shoff', ...elf }],
-    ['toolchain-version', 'likely', { field: 'elf.comment', ...elf, values: ['GCC: 12', 'GCC: 13'] }],
+    ['build-id', 'likely', { field: 'elf.debuglink-crc', ...elf }],
+    ['binary-layout', 'unexplained', { field: 'elf.compression-size', ...elf }],
+    ['compression-format', 'likely', { field: 'elf.compression-type', ...elf }],
+    ['compression-format', 'likely', { field: 'elf.compression-reserved', side: 'a', ...elf }],
+    ['content-change', 'unexplained', { field: 'elf.compression-reserved', ...elf }],
+    ['binary-layout', 'unexplained', { field: 'elf.gap', ...elf }],
+    ['binary-layout', 'unexplained', { what: 'order', ...elf }],
+    ['build-id', 'likely', { field: 'control.value', key: 'build-ids', ...differs }],
+    ['build-id', 'likely', { what: 'renamed', key: id('aa/bb'), values: [id('aa/bb'), id('cc/dd')], ...differs }],
+    ['build-id', 'likely', { field: 'tar.name', key: id('aa/bb'), values: [`./${id('aa/bb')}`, `./${id('cc/dd')}`], ...differs }],
+    [
+      'file-set-difference',
+      'unexplained',
+      { field: 'tar.name', key: id('aa/bb'), values: [`./${id('aa/bb')}`, './x'], ...differs },
+    ],
+    ['file-set-difference', 'unexplained', { what: 'member', key: id('aa/bb'), entry: entries('file', 'file'), ...differs }],
+    [
+      'build-id',
+      'likely',
+      { what: 'member', key: 'usr/lib/debug/.build-id/aa', entry: entries('directory', 'directory'), ...differs },
+    ],
+    ['build-id', 'likely', { what: 'member', key: id('aa/bb'), format: 'md5sums', ...differs }],
+  ],
+  'text of programs': [
+    ['toolchain-version', 'likely', { field: 'elf.comment', ...elf, texts: ['GCC: (D) 12.2.0', 'GCC: (D) 13.1.0'] }],
+    ['toolchain-version', 'likely', { ...strings, texts: ['GNU C17 12.2.0 -O2', 'GNU C17 13.1.0 -O2 -g'] }],
+    ['build-flags', 'likely', { ...strings, texts: ['GNU C17 12.2.0 -O1', 'GNU C17 12.2.0 -O2'] }],
+    ['content-change', 'unexplained', { ...strings, texts: ['GNU C17 12.2.0 -O1', 'rustc version 1.2.0'] }],
+    ['build-path', 'likely', { ...strings, texts: ['/build/a1/x.c', '/srv/b2/x.c'] }],
+    ['build-path', 'likely', { ...rodata, texts: ['at /build/a1/x.c: no', 'at /srv/b2/x.c: no'] }],
+    ['build-path', 'likely', { ...strings, texts: ['/b/a\0/b/a/x', '/c\0/c/x'] }],
+    ['content-change', 'unexplained', { ...strings, texts: ['/b/a\0/b/a/x', '/c\0/d/x'] }],
+    ['build-path', 'possible', { field: 'elf.strings', key: '.dynstr', ...elf, texts: ['/build/a1/lib', '/srv/b2/lib'] }],
+    ['content-change', 'unexplained', { field: 'elf.strings', key: '.dynstr', ...elf, texts: ['/usr/lib', '/tmp/evil'] }],
+    ['content-change', 'unexplained', { ...rodata, texts: ['/lib64/ld-linux.so.2', '/evil/ld-linux.so.2'] }],
+    ['content-change', 'unexplained', { ...rodata, texts: ['/build/a1/x.c', '/srv/b2/y.c --'] }],
+    ['cpp-date-time-macro', 'likely', { ...rodata, texts: ['built Nov 14 2023 10:00:00', 'built Feb  2 2024 11:00:00'] }],
+    ['timestamp-macro-file-mtime', 'likely', { ...rodata, texts: ['Tue Nov 14 10:00:00 2023', 'Fri Feb  2 11:00:00 2024'] }],
+    ['random-temp-name', 'likely', { field: 'elf.strings', ...elf, texts: ['/tmp/ccAb12Cd.o', '/tmp/ccXy34Zw.o'] }],
+    ['content-change', 'unexplained', { ...rodata, texts: ['built Nov 14 2023', 'built Feb  2 2024, with a door'] }],
+    ['content-change', 'unexplained', { ...rodata, texts: ['built Nov 14 2023', null] }],
+    ['debug-info-only', 'certain', { field: 'elf.debug', ...elf, alike: debugOnly }],
+    ['build-path', 'likely', { ...strings, texts: ['/build/a1/x.c', '/srv/b2/x.c'], alike: debugOnly }],
     ['content-change', 'unexplained', { field: 'elf.code', ...elf }],
     ['content-change', 'unexplained', { field: 'elf.entry', ...elf }],
     ['content-change', 'unexplained', { field: 'elf.segment-flags', ...elf }],
@@ -301,7 +348,6 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   order: [
     ['archive-entry-order', 'certain', { what: 'order', by: 'entry-order' }],
     ['archive-entry-order', 'unexplained', { what: 'order', ...differs }],
-    ['content-change', 'unexplained', { what: 'order', ...differs, format: 'elf' }],
     ['content-change', 'unexplained', { what: 'order', ...differs, format: 'pyc' }],
     ['static-library-member-order', 'unexplained', { what: 'order', ...differs, format: 'ar', consumer: 'linker' }],
   ],

@@ -69,7 +69,7 @@ describe('compared', () => {
 
 describe('alike', () => {
   const told = async (one: Uint8Array, two: Uint8Array): Promise<string | null> => {
-    const alike = await format.alike!(ofBytes(one), ofBytes(two), { unzlib: () => null })
+    const alike = await format.alike!(ofBytes(one), ofBytes(two), { unzlib: () => null, unzstd: async () => null })
     return alike && `${alike.cause} ${alike.confidence}`
   }
   it.each<[string, ClassOptions, string | null]>([

@@ -58,6 +58,14 @@ describe.each(kinds)('%s', (_, options) => {
     await survives(format, whole)
   })
 
+  it('a place in the table of symbols is told by the one whose record it is', async () => {
+    const anatomy = await format.cut(topLayer, ofBytes(whole), { entries: 1 })
+    const table = anatomy.blocks.find(({ key }) => key === '.symtab')!.ranges[0]!
+    const size = (table.end - table.start) / 6
+    expect(anatomy.locate!(table.start + 2 * size + 5)).toEqual({ within: 2 * size + 5, symbol: 'helper' })
+    expect(anatomy.locate!(table.start)).toEqual({ within: 0, symbol: null })
+  })
+
   it.each<[string, number, string | null]>([
     ['the first byte of a symbol', 0, 'main'],
     ['one of its others', 11, 'main+0xb'],
@@ -147,7 +155,7 @@ describe('headers that make no sense', () => {
       ]),
       ['bytes'],
     ],
-    ['a section outside the file', elf([code, { ...text, size: 1e9 }]), ['\0gap']],
+    ['a section outside the file', elf([code, { ...text, size: 1e9 }]), ['\0gap behind header']],
     ['section headers outside the file', elf([code], { header: { shoff: 1e9 } }), ['bytes']],
     ['program headers outside the file', elf([code], { header: { phoff: 1e9, phnum: 3 } }), ['bytes']],
     ['headers of another size', elf([code], { header: { shentsize: 63 } }), ['bytes']],

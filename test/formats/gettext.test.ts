@@ -123,7 +123,7 @@ describe('mo', () => {
       [catalogue(), two],
       [two, catalogue()],
     ] as const) {
-      const alike = await mo.alike!(ofBytes(a), ofBytes(b), { unzlib: () => null })
+      const alike = await mo.alike!(ofBytes(a), ofBytes(b), { unzlib: () => null, unzstd: async () => null })
       expect(alike && `${alike.cause} ${alike.confidence}`).toBe(expected)
     }
   })

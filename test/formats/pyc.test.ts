@@ -156,7 +156,7 @@ describe('alike', () => {
     ['the version, and no code', module(none), patched(module(ref(0)), 0, u16(3531)), null],
   ])('%s', async (_, a, b, expected) => {
     const told = async (one: Uint8Array, other: Uint8Array): Promise<string | null> => {
-      const alike = await pyc.alike!(ofBytes(one), ofBytes(other), { unzlib: () => null })
+      const alike = await pyc.alike!(ofBytes(one), ofBytes(other), { unzlib: () => null, unzstd: async () => null })
       return alike && `${alike.cause} ${alike.confidence}`
     }
     expect([await told(a, b), await told(b, a)]).toEqual([expected, expected])

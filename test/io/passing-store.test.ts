@@ -149,6 +149,28 @@ describe('what is kept', () => {
     expect(again()).toBe((12 - 8 + 2) * MiB)
   })
 
+  it.each(['both step by step', 'at once'])('what another layer has at the same place is had from there: %s', how => {
+    const large: Outline = { header: 1, behind: () => ({ content: 2 * MiB, kept: 0 }) }
+    const one = bytes([0], zeros(2 * MiB).fill(1))
+    const two = Uint8Array.from(one)
+    two[MiB + 5] = 9
+    const [first, second] = [replayed(one), replayed(two)]
+    const storeOf = ({ passing }: Replayed): Store => passingStore({ ...passing, outline: large }, noContents())
+    const a = passed(storeOf(first), one)
+    const store = storeOf(second)
+    store.trail!.twin(a, { start: 0, end: MiB / 2 })
+    store.trail!.twin(a, { start: MiB / 2, end: MiB })
+    store.trail!.twin(a, { start: MiB + 100, end: one.length })
+    const b = passed(store, two)
+    const body = { start: 1, end: one.length }
+    if (how === 'both step by step') {
+      const steps = [a, b].map(source => source.recall!(body)[Symbol.iterator]())
+      for (let left = steps; left.length > 0; ) left = left.filter(step => !step.next().done)
+    }
+    expect([isAll(b, two), isAll(a, one)]).toEqual([true, true])
+    expect([first.again(), second.again()]).toEqual([2 * MiB, 100])
+  })
+
   it('who reads to and fro makes a copy of it at last', () => {
     const large: Outline = { header: 1, behind: () => ({ content: 2 * MiB, kept: 0 }) }
     const many = bytes(...[1, 2, 3].map(filler => bytes([0], zeros(2 * MiB).fill(filler))))

@@ -18,7 +18,7 @@ honest('elf/date', {
   why: 'A date in a string of .rodata; the build-id follows from it.',
   a: program('Nov 14 2023'),
   b: program('Feb  2 2024'),
-  causes: ['content-change', 'build-id'],
+  causes: ['cpp-date-time-macro', 'build-id'],
 })
 honest('elf/build-id', {
   why: 'The build-id alone: what it was computed from was stripped.',
