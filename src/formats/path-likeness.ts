@@ -1,3 +1,4 @@
+import { foldersBefore, isInstalled } from '../model/build-path.ts'
 import type { Likeness } from '../model/layer.ts'
 import type { Data } from './data.ts'
 
@@ -10,8 +11,6 @@ interface Prefixes {
 
 /** A path that begins at a root, on a drive, or in a folder above: nothing of a word stands in front of it. */
 const path = /(?<![\w.@~+/\\-])(?:[A-Za-z]:|\.\.)?[\\/][^\s"'`,;()<>:=]*/g
-/** Where systems have what is installed: another path there is another file. */
-const installed = /^(file:)?\/*(usr(?!\/(src|local\/src))|etc|bin|sbin|lib\w*|boot|dev|proc|sys|run)(\/|$)/
 /** Texts of one tree in which paths are looked for. */
 const MOST = 50_000
 
@@ -22,7 +21,7 @@ const MOST = 50_000
 export function pathAlike(a: Data, b: Data): Likeness | null {
   const pairs = pairsOf(a, b)
   const map = pairs && pairs.length > 1 ? prefixesOf(pairs) : null
-  if (!map || installed.test(map.a) || installed.test(map.b)) return null
+  if (!map || isInstalled(map.a) || isInstalled(map.b)) return null
   return { cause: 'build-path', confidence: 'likely', values: [map.a, map.b] }
 }
 
@@ -41,12 +40,8 @@ function prefixesIn([a, b]: Pair): Prefixes | null {
   const at = one.findIndex((text, index) => text !== two[index])
   const [from, to] = [one[at], two[at]]
   if (from === undefined || to === undefined) return null
-  let common = 0
-  while (common < Math.min(from.length, to.length) && from.at(-1 - common) === to.at(-1 - common)) common++
-  const slash = from.slice(from.length - common).search(/[\\/]/)
-  const tail = common - slash
-  const map = { a: from.slice(0, from.length - tail), b: to.slice(0, to.length - tail) }
-  return slash >= 0 && map.a.length > 1 && map.b.length > 1 ? map : null
+  const folders = foldersBefore(from, to)
+  return folders && { a: folders[0], b: folders[1] }
 }
 
 /** A folder's name goes on with letters and the like: then it is another one. */

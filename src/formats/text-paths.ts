@@ -1,10 +1,10 @@
+import { foldersBefore, isInstalled } from '../model/build-path.ts'
+
 /** Lines that differ, side by side. */
 export type Pair = readonly [a: string, b: string]
 
 /** A path from the root: nothing of a word stands in front of it. */
 const path = /(?<![\w.@~+/\\-])\/[^\s"'`,;()<>:=\0]{1,4096}/g
-/** Where systems have what is installed: another path there is another file. */
-const installed = /^\/(?:usr(?!\/(?:src|local\/src)\/)|etc|bin|sbin|lib\w*|boot|dev|proc|sys|run)(?:\/|$)/
 /** Lines in which paths are looked for. */
 const MOST = 1000
 
@@ -19,15 +19,9 @@ export function foldersIn(pairs: readonly Pair[]): Pair | null {
   return null
 }
 
-/** What stands in front of the folders and the name that both end with. */
 function parted(a: string, b: string): Pair | null {
-  let tail = 0
-  while (tail < Math.min(a.length, b.length) && a.at(-1 - tail) === b.at(-1 - tail)) tail++
-  const slash = a.slice(a.length - tail).indexOf('/')
-  if (slash < 0) return null
-  const kept = tail - slash
-  const folders: Pair = [a.slice(0, a.length - kept), b.slice(0, b.length - kept)]
-  return folders.every(folder => folder.length > 1 && !installed.test(`${folder}/`)) ? folders : null
+  const folders = foldersBefore(a, b)
+  return folders && !folders.some(isInstalled) ? folders : null
 }
 
 /** Either folder, where a path begins with it; its name goes on with letters and the like: then it is another one. */

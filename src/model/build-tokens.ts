@@ -1,3 +1,5 @@
+import { foldersBefore, isInstalled } from './build-path.ts'
+
 /**
  * What a compiler or linker writes into a program though no source says it: texts are latin-1, and short. Patterns are linear-time. Each is
  * replaced by something of its own length.
@@ -37,16 +39,10 @@ export function movedPath(a: string, b: string): readonly [string, string] | nul
   const [one, two] = [pathAt(a, head), pathAt(b, head)]
   if (!one || !two || one === two) return null
   if (a.slice(head + one.length) !== b.slice(head + two.length)) return null
-  const [left, right] = [one.split('/'), two.split('/')]
-  let tail = 0
-  while (tail < Math.min(left.length, right.length) - 1 && left.at(-1 - tail) === right.at(-1 - tail)) tail++
-  const cut = (parts: readonly string[]): string => parts.slice(0, parts.length - tail).join('/')
-  const found = [cut(left), cut(right)] as const
-  return found.every(isBuiltIn) ? found : null
+  // The folder of a compilation stands there alone, without a name behind it.
+  const found = foldersBefore(one, two) ?? [one, two]
+  return found.every(path => path.length > 1 && !isInstalled(path)) ? found : null
 }
 
 const ofPath = /[\w./+~@%-]/
 const pathAt = (text: string, at: number): string | null => /^\/[\w./+~@%-]+/.exec(text.slice(at, at + 1024))?.[0] ?? null
-/** Where packages put files, nobody builds. */
-const isBuiltIn = (path: string): boolean => path.length > 1 && (!system.test(path) || path.startsWith('/usr/src/'))
-const system = /^\/(?:usr|lib\w*|s?bin|etc|dev|proc|sys)(?:\/|$)/
