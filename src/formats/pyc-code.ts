@@ -79,7 +79,9 @@ function codeParts({ code, outer, layout }: Scope): Part[] {
     const object = code.items[nth++]!
     if (nth === 1) parts.push({ key: named, fields: ahead })
     at = object.end
-    if (part === 'co_consts' && object.items.length > 0) parts.push(...constantParts(object, { named, layout }))
+    // A tuple, as compilers write them; a code object has items as well, and numbers between them.
+    if (part === 'co_consts' && object.type !== 'c' && object.items.length > 0)
+      parts.push(...constantParts(object, { named, layout }))
     else parts.push({ key: `${named}: ${part}`, fields: piecesOf(object, spans[part] ?? 'pyc.names'), items: object.items })
   }
   return parts

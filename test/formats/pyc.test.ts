@@ -71,6 +71,10 @@ describe('a module', () => {
     ['no code', whole().subarray(0, 16), []],
   ])('%s', async (_, content, expected) => expect(oddOf(await finelyCut(pyc, content, named))).toEqual(expected))
 
+  it('code in the place of constants is an object like any other', async () => {
+    await finelyCut(pyc, module(codeOf38('<module>', codeOf38('f', tuple())), 3413), named)
+  })
+
   it('damage of all kinds is survived', async () => {
     await survives(pyc, whole(), named)
     await survives(pyc, module(codeOf38('<module>', tuple(dict(ascii('k', '&z'), ref(0)))), 3413), named)
