@@ -8,6 +8,8 @@ const names = /^(tar|ar|zip|cpio)\.name$/
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
+/** Their members are fields of one document: one more of them is no file. */
+const ofFields = /^(deb822|manifest|debian-document|rpm)$/
 const inOneFile = /^(pyc|class|mo|png)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
@@ -19,6 +21,7 @@ function name({ what, field, entry, format, consumer, anomaly, fate, values }: F
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined
+  if (what === 'member' && ofFields.test(format)) return fact('content-change')
   if (what === 'member' || what === 'renamed' || (field && names.test(field) && fate === 'unexplained'))
     return fact('file-set-difference')
   if (fate !== 'unexplained') return undefined

@@ -131,6 +131,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       'unexplained',
       { field: 'tar.name', key: id('aa/bb'), values: [`./${id('aa/bb')}`, './x'], ...differs },
     ],
+    ['content-change', 'unexplained', { what: 'member', format: 'deb822', ...differs }],
     ['file-set-difference', 'unexplained', { what: 'member', key: id('aa/bb'), entry: entries('file', 'file'), ...differs }],
     [
       'build-id',
