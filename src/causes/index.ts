@@ -1,4 +1,5 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
+import { byUnits } from '../model/order.ts'
 import { binary } from './binary.ts'
 import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
@@ -49,8 +50,7 @@ const families: readonly CauseFamily[] = [
   surroundings,
 ]
 
-const byId = (x: CauseDocs, y: CauseDocs): number => (x.id < y.id ? -1 : x.id > y.id ? 1 : 0)
-export const causes: readonly CauseDocs[] = families.flatMap(family => family.causes).sort(byId)
+export const causes: readonly CauseDocs[] = families.flatMap(family => family.causes).sort((x, y) => byUnits(x.id, y.id))
 
 /** The name of one finding. Names never change a fate. What was not judged has no other cause. */
 export function nameOf(finding: Finding): Named {

@@ -1,8 +1,8 @@
 import { digestOf } from '../io/digest.ts'
 import type { Block } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 import type { MemberStatus } from '../model/report.ts'
 import { type Judgement, type Outcome, statusOf } from './findings.ts'
-import { byUnits } from './normal.ts'
 import type { BlockPair } from './pair.ts'
 import { contentOf, type Session, stepsTo, type View } from './view.ts'
 

@@ -2,6 +2,7 @@ import { hasSlack } from '../io/deflate-slack.ts'
 import { digestOf } from '../io/digest.ts'
 import { type ByteSource, isZeroRange, ofBytes, sameBytes } from '../model/bytes.ts'
 import type { Block, Encoding, Field, FieldName, Reach } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 import type { Profile, Rule, RuleContext } from '../model/rule.ts'
 import { rules } from '../rules/index.ts'
 import { type Resolution, rawOf, resolve, resolveValue } from './derive.ts'
@@ -209,8 +210,6 @@ export const mayReorder = (norms: Norms, view: View): boolean =>
   view.anatomy.facts.reorderable &&
   !(view.anatomy.facts.foldersLate && view.consumer.needsFolders) &&
   norms.profile.active(orderRule, view.reach)
-
-export const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
 
 /** Length-prefixed, so that no two lists share a text. */
 const hashOf = (parts: readonly string[]): string =>

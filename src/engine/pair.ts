@@ -31,7 +31,8 @@ export function pairBlocks(a: View, b: View): BlockPair[] {
   const renames = new Map<Block, Block>()
   matchBy(lonely, leftB, renames, contentKey(a), contentKey(b))
   matchBy(lonely, leftB, renames, maskedName, maskedName)
-  for (const closeness of [0, 1] as const) matchBy(lonely, leftB, renames, kinKey(a, closeness), kinKey(b, closeness))
+  const [kinA, kinB] = [kinKeys(a), kinKeys(b)]
+  for (const closeness of [0, 1] as const) matchBy(lonely, leftB, renames, kinA(closeness), kinB(closeness))
   // What is left by those is one file each, as a rule.
   matchBy(lonely, leftB, renames, maskedName, maskedName)
   const taken = new Set(renames.values())
@@ -121,12 +122,20 @@ const maskedName: Signature = ({ key, entry }) => {
   return entry && masked.includes('*') ? `${entry.type} ${masked}` : null
 }
 
-const kinKey =
-  (view: View, closeness: 0 | 1): Signature =>
-  block => {
+/** By how close they are; what is read of a file is read once. */
+function kinKeys(view: View): (closeness: 0 | 1) => Signature {
+  const known = new Map<Block, ReturnType<typeof kinOf>>()
+  const kinIn = (block: Block, child: Child): ReturnType<typeof kinOf> => {
+    if (!known.has(block)) {
+      const { path, reach } = view
+      known.set(block, kinOf(readerOf(view, storedRanges(child)), { path, name: block.key, reach }))
+    }
+    return known.get(block)!
+  }
+  return closeness => block => {
     const [masked, { child }] = [maskedName(block), block]
     if (masked === null || !child || child.packing !== 'stored' || storedSize(child) === 0) return null
-    const { path, reach } = view
-    const kin = kinOf(readerOf(view, storedRanges(child)), { path, name: block.key, reach })
+    const kin = kinIn(block, child)
     return kin === null ? null : `${masked} ${kin[closeness]}`
   }
+}

@@ -1,10 +1,10 @@
 import { causes as vocabulary } from '../causes/index.ts'
 import type { LayerPath, Step } from '../model/layer.ts'
 import type { Fate } from '../model/ledger.ts'
+import { byUnits } from '../model/order.ts'
 import type { Cause, Fold, Place } from '../model/report.ts'
 import { type Found, type OfCause, PLACES, type Shown } from './found.ts'
 import { samePath, shownSteps, shownValue } from './names.ts'
-import { byUnits } from './normal.ts'
 
 const EVIDENCE = 5
 

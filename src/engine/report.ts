@@ -1,5 +1,6 @@
 import { lengthOf } from '../model/bytes.ts'
 import { type Delta, exitCodeOf, fates, type LayerLedger, type Verdict } from '../model/ledger.ts'
+import { byUnits } from '../model/order.ts'
 import type {
   Cause,
   Difference,
@@ -17,7 +18,6 @@ import { rules } from '../rules/index.ts'
 import type { Judgement, Outcome } from './findings.ts'
 import { PLACES } from './found.ts'
 import { samePath, shownSteps } from './names.ts'
-import { byUnits } from './normal.ts'
 import { causesOf, placeOf } from './report-causes.ts'
 import { fitted } from './report-size.ts'
 import { treeOf } from './report-tree.ts'

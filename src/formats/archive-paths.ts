@@ -1,4 +1,5 @@
 import type { Entry } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 
 /** The path that an unpacker makes of a name; null when it depends on the unpacker. */
 function pathOf(key: string): string | null {
@@ -49,7 +50,7 @@ function nesting(places: readonly Placed[]): { runsThrough: boolean; foldersLate
   const above: { path: string; latest: number; isClosed: boolean }[] = []
   const found = { runsThrough: false, foldersLate: false }
   // Sorted so, what lies below a path follows right after it.
-  for (const { path, index, isDirectory } of places.toSorted((x, y) => (x.path < y.path ? -1 : x.path > y.path ? 1 : 0))) {
+  for (const { path, index, isDirectory } of places.toSorted((x, y) => byUnits(x.path, y.path))) {
     while (above.length > 0 && !isBelow(path, above.at(-1)!.path)) above.pop()
     const { latest, isClosed } = above.at(-1) ?? { latest: -1, isClosed: false }
     found.runsThrough ||= isClosed

@@ -2,9 +2,10 @@ import { type ByteSource, windows } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, Field, Format } from '../model/layer.ts'
 import { locator } from './dex-methods.ts'
 import { CHECKSUM_AT, type Dex, HEADER, header, isDex, kinds, NUMBERS_AT, readDex, SIGNATURE_AT } from './dex-read.ts'
-import { laidOut, notUnderstood, type Part, rawPart } from './parts.ts'
+import { laidOut, type Part, rawPart } from './parts.ts'
 import { fieldsAt, numbersAt } from './record.ts'
 import { sha1 } from './sha1.ts'
+import { notUnderstood } from './structure.ts'
 
 /** Of more than this no sums are made: there are no more than 65,536 methods in a file. */
 const MOST = 32 * 1024 * 1024

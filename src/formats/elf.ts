@@ -18,7 +18,7 @@ import { packedFields } from './elf-packed.ts'
 import { contentOf, type Elf, readElf, recordFields, type Section, sectionsAt } from './elf-read.ts'
 import { stringsIn } from './elf-strings.ts'
 import { symbolOf, symbolsIn } from './elf-symbols.ts'
-import { counter, structure } from './structure.ts'
+import { counter, notUnderstood, structure } from './structure.ts'
 
 /**
  * ELF (System V ABI, gABI 4.1, chapters 4 and 5): a block a header and a section; what no header claims is a block of its own. Every byte
@@ -72,12 +72,8 @@ function kinOf(bytes: ByteSource): readonly [string, string] | null {
   return [rough, end <= bytes.size ? `${rough} ${latin1(bytes.read(start, Math.min(end, start + NAMES)))}` : rough]
 }
 
-/** Nothing is understood, and nothing is lost: bytes, as of any other file. */
-function whole(bytes: ByteSource, found: string): Anatomy {
-  const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected: 'headers of ELF that agree', found }
-  const ranges = [{ start: 0, end: bytes.size }]
-  return { blocks: [structure('bytes', 0, { name: 'elf.bytes', ranges })], facts: { ...plainFacts, anomalies: [anomaly] } }
-}
+const whole = (bytes: ByteSource, found: string): Anatomy =>
+  notUnderstood(bytes, 'elf.bytes', { expected: 'headers of ELF that agree', found })
 
 /** Bytes that a header claims, and the blocks that they become. */
 interface Part extends Range {

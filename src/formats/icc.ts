@@ -1,5 +1,6 @@
 import { type ByteSource, isZero, isZeroRange, latin1, type Range } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { momentText } from './clock.ts'
 import { counter, structure } from './structure.ts'
 
 /** ICC.1:2010, 7.2: a header of 128 bytes, with its date and the MD5 of the profile; 7.3: twelve bytes a tag behind their number. */
@@ -41,11 +42,8 @@ function datesIn(bytes: ByteSource): Field[] {
     ...[number, number, number],
     ...[number, number, number],
   ]
-  const isDate = year >= 1990 && year < 2200 && month >= 1 && month <= 12 && day >= 1 && day <= 31
-  const isTime = hour < 24 && minute < 60 && second < 60
-  if (!isDate || !isTime || view.getUint32(0) !== bytes.size || !isZero(head.subarray(ID.start, ID.end))) return []
-  const two = (value: number): string => String(value).padStart(2, '0')
-  const value = `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
+  const value = year >= 1990 && year < 2200 ? momentText({ year, month, day, hour, minute, second }) : null
+  if (value === null || view.getUint32(0) !== bytes.size || !isZero(head.subarray(ID.start, ID.end))) return []
   return [{ name: 'icc.date', ranges: [DATE], value }]
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Anatomy, Field, Format } from '../model/layer.ts'
-import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './tiling.ts'
+import { notUnderstood } from './structure.ts'
+import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './tiling.ts'
 
 /** Microsoft, "Icons": ICONDIR and ICONDIRENTRY. Of cursors planes and bits are the hot spot. */
 const header: RecordLayout = [
@@ -38,7 +39,8 @@ export const ico: Format = {
     return reserved === 0 && (type === 1 || type === 2) && count > 0 && count <= MOST && isEntry(view, count)
   },
   cut(_, bytes): Anatomy {
-    const whole = (found: string): Anatomy => wholeOf(bytes, 'ico', { expected: 'a directory of images that agree', found })
+    const whole = (found: string): Anatomy =>
+      notUnderstood(bytes, 'ico.bytes', { expected: 'a directory of images that agree', found })
     const parts = partsOf(bytes)
     if (!parts) return whole('a directory that breaks off')
     return tiledBy(bytes, { format: 'ico', filler: 0 }, parts) ?? whole('images that lie over each other')

@@ -1,5 +1,6 @@
 import { type ByteSource, isZero, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Format, Located } from '../model/layer.ts'
+import { momentText } from './clock.ts'
 import { aroundInsets, type Inset } from './insets.ts'
 import { areasOverlap, type Volume, volumeIn } from './iso9660-walk.ts'
 
@@ -46,26 +47,16 @@ function datesOf(bytes: ByteSource, { dates }: Volume): Inset[] {
   return insets
 }
 
-const two = (value: number): string => String(value).padStart(2, '0')
-const isTime = (month: number, day: number, [hour, minute, second]: readonly number[]): boolean =>
-  month >= 1 && month <= 12 && day >= 1 && day <= 31 && hour! < 24 && minute! < 60 && second! < 60
 /** Quarters of an hour from Greenwich, signed. */
 const isZone = (zone: number): boolean => (zone << 24) >> 24 >= -48 && (zone << 24) >> 24 <= 52
 
 /** ECMA-119, 9.1.5: years since 1900, month, day, hour, minute, second, zone. */
 function shortDate(bytes: ByteSource, { start, end }: Range): string | null {
-  const [year, month, day, hour, minute, second, zone] = bytes.read(start, end) as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  if (!isTime(month, day, [hour, minute, second]) || !isZone(zone)) return null
-  return `${1900 + year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)} ${zone}`
+  const [since, month, day, hour, minute, second, zone] = [...bytes.read(start, end)] as Octets
+  const told = momentText({ year: 1900 + since, month, day, hour, minute, second })
+  return told !== null && isZone(zone) ? `${told} ${zone}` : null
 }
+type Octets = [number, number, number, number, number, number, number]
 
 /** ECMA-119, 8.4.26.1: digits of year, month, day, hour, minute, second and hundredths, and the zone; all zeros where it is not told. */
 function longDate(bytes: ByteSource, { start, end }: Range): string | null {
@@ -73,7 +64,9 @@ function longDate(bytes: ByteSource, { start, end }: Range): string | null {
   const zone = text.charCodeAt(16)
   if (/^0{16}\0$/.test(text)) return 'not told'
   const found = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/.exec(text)
-  const [, year, month, day, hour, minute, second] = found ?? []
-  if (!found || !isTime(Number(month), Number(day), [Number(hour), Number(minute), Number(second)]) || !isZone(zone)) return null
-  return `${year}-${month}-${day} ${hour}:${minute}:${second}.${found[7]} ${zone}`
+  if (!found || !isZone(zone)) return null
+  const [year, month, day, hour, minute, second] = found.slice(1, 7).map(Number) as Digits
+  if (momentText({ year, month, day, hour, minute, second }) === null) return null
+  return `${found.slice(1, 4).join('-')} ${found.slice(4, 7).join(':')}.${found[7]} ${zone}`
 }
+type Digits = [number, number, number, number, number, number]

@@ -4,8 +4,9 @@ import { cpus, fatHeader, fatMagics, fatSlice, magics } from './macho-layout.ts'
 import { contentParts, headParts, signatureParts } from './macho-parts.ts'
 import { type Mach, readMach } from './macho-read.ts'
 import { locator, objectTimes } from './macho-symbols.ts'
-import { laidOut, notUnderstood, type Part, rawPart } from './parts.ts'
+import { laidOut, type Part, rawPart } from './parts.ts'
 import { fieldsAt, numbersAt, sizeOf } from './record.ts'
+import { notUnderstood } from './structure.ts'
 
 /** Less than the version of any class of Java, which stands at the same place; there are no more kinds of processors. */
 const MOST_SLICES = 20

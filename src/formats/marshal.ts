@@ -19,31 +19,14 @@ const numbers: ReadonlySet<string> = new Set([
 export const isNumber = (part: string): boolean => numbers.has(part)
 
 const slots = ['co_code', 'co_consts', 'co_names', 'co_varnames', 'co_freevars', 'co_cellvars', 'co_filename', 'co_name']
+/** Behind the numbers of arguments. */
+const common = ['co_nlocals', 'co_stacksize', 'co_flags', ...slots, 'co_firstlineno', 'co_lnotab']
 const layouts = {
-  python2: ['co_argcount', 'co_nlocals', 'co_stacksize', 'co_flags', ...slots, 'co_firstlineno', 'co_lnotab'],
+  python2: ['co_argcount', ...common],
   /** PEP 3102. */
-  keywordOnly: [
-    'co_argcount',
-    'co_kwonlyargcount',
-    'co_nlocals',
-    'co_stacksize',
-    'co_flags',
-    ...slots,
-    'co_firstlineno',
-    'co_lnotab',
-  ],
+  keywordOnly: ['co_argcount', 'co_kwonlyargcount', ...common],
   /** PEP 570. */
-  positionalOnly: [
-    'co_argcount',
-    'co_posonlyargcount',
-    'co_kwonlyargcount',
-    'co_nlocals',
-    'co_stacksize',
-    'co_flags',
-    ...slots,
-    'co_firstlineno',
-    'co_lnotab',
-  ],
+  positionalOnly: ['co_argcount', 'co_posonlyargcount', 'co_kwonlyargcount', ...common],
   /** 3.11: names of all variables in one tuple, and what kinds they are beside it. */
   qualified: [
     'co_argcount',

@@ -1,6 +1,6 @@
 import { type ByteSource, isZeroRange, type Range } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type FieldName, plainFacts } from '../model/layer.ts'
-import { counter, structure } from './structure.ts'
+import { counter } from './structure.ts'
 
 /** Bytes that a header claims under one name. Its fields tile it, and no two of them have one name: so their order cannot change unseen. */
 export interface Part extends Range {
@@ -69,15 +69,4 @@ const inOrder = (parts: readonly Part[]): Part[] =>
 function slice(part: Part, start: number, end: number): Part {
   if (start === part.start && end === part.end) return part
   return rawPart(part.key, part.fields()[0]!.name, { start, end })
-}
-
-/** Nothing is understood, and nothing is lost: bytes, as of any other file. */
-export function notUnderstood(
-  bytes: ByteSource,
-  name: FieldName,
-  { expected, found }: Pick<Anomaly, 'expected' | 'found'>,
-): Anatomy {
-  const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected, found }
-  const ranges = [{ start: 0, end: bytes.size }]
-  return { blocks: [structure('bytes', 0, { name, ranges })], facts: { ...plainFacts, anomalies: [anomaly] } }
 }

@@ -1,12 +1,13 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, FieldName, Format } from '../model/layer.ts'
-import { laidOut, notUnderstood, type Part, rawPart } from './parts.ts'
+import { laidOut, type Part, rawPart } from './parts.ts'
 import { certificateParts, headParts, sumOf } from './pe-head.ts'
 import { LINE, RELOCATION, SYMBOL, sectionFlag } from './pe-layout.ts'
 import { netParts } from './pe-net.ts'
 import { type Pe, readPe, type Section } from './pe-read.ts'
 import { locator } from './pe-symbols.ts'
 import { debugParts, exportParts, resourceParts } from './pe-tables.ts'
+import { notUnderstood } from './structure.ts'
 
 /** In the header of DOS. */
 const HEADER_AT = 60

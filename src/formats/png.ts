@@ -1,5 +1,6 @@
 import { type ByteSource, latin1, type Range, windows } from '../model/bytes.ts'
 import { type Anatomy, type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { momentText } from './clock.ts'
 import { crc32 } from './crc32.ts'
 import { type Picture, pictureAlike } from './png-likeness.ts'
 import { counter, structure } from './structure.ts'
@@ -103,19 +104,10 @@ function bodyFields(bytes: ByteSource, type: string, body: Range): Field[] {
 
 /** 11.3.4: year, month, day, hour, minute, second in UTC; 60 is a leap second. */
 function timeIn(bytes: Uint8Array): string | null {
-  const [high, low, month, day, hour, minute, second] = bytes as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ]
-  if (month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 60) return null
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${high * 256 + low}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}:${two(second)}`
+  const [high, low, month, day, hour, minute, second] = [...bytes] as Octets
+  return momentText({ year: high * 256 + low, month, day, hour, minute, second }, 60)
 }
+type Octets = [number, number, number, number, number, number, number]
 
 /** What ends a keyword: in iTXt (11.3.3.4) there follow that the text is not compressed, no language, and no other keyword. */
 const ends = { tEXt: '\0', iTXt: '\0\0\0\0\0' } as const

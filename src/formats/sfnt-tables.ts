@@ -1,10 +1,11 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName } from '../model/layer.ts'
 import { adjustmentOf, dateAt, head, isFftm, isHead, RECORD, type Table } from './sfnt-read.ts'
-import { type Part, recordAt, rest, wholeOf } from './tiling.ts'
+import { notUnderstood } from './structure.ts'
+import { type Part, recordAt, rest } from './tiling.ts'
 
 export const malformed = (bytes: ByteSource, format: string, found: string): Anatomy =>
-  wholeOf(bytes, format, { expected: 'a directory of tables that agree', found })
+  notUnderstood(bytes, `${format}.bytes`, { expected: 'a directory of tables that agree', found })
 
 export const part = (key: string, { start, end }: Range, fields: () => readonly Field[]): Part => ({
   key,

@@ -1,5 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
-import { type Anatomy, type Anomaly, type Block, type Field, type Format, type Located, plainFacts } from '../model/layer.ts'
+import { type Anatomy, type Block, type Field, type Format, type Located, plainFacts } from '../model/layer.ts'
 import { sqliteAlike } from './sqlite-likeness.ts'
 import {
   type Database,
@@ -13,7 +13,7 @@ import {
   walkOf,
   walkTree,
 } from './sqlite-read.ts'
-import { structure } from './structure.ts'
+import { notUnderstood, structure } from './structure.ts'
 
 /** Of a file of more pages they are one block. */
 const MOST = 65536
@@ -42,16 +42,8 @@ export const sqlite: Format = {
   alike: sqliteAlike,
 }
 
-function whole({ size }: ByteSource): Anatomy {
-  const anomaly: Anomaly = {
-    id: 'structural:malformed',
-    offset: 0,
-    expected: 'a header with a size of pages',
-    found: `${size} bytes`,
-  }
-  const blocks = [structure('bytes', 0, { name: 'sqlite.bytes', ranges: [{ start: 0, end: size }] })]
-  return { blocks, facts: { ...plainFacts, anomalies: [anomaly] } }
-}
+const whole = (bytes: ByteSource): Anatomy =>
+  notUnderstood(bytes, 'sqlite.bytes', { expected: 'a header with a size of pages', found: `${bytes.size} bytes` })
 
 function headerOf(bytes: ByteSource): Block {
   const header = bytes.read(0, HEADER).slice()

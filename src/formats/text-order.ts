@@ -1,6 +1,6 @@
 import type { Likeness } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 
-const byUnits = (x: string, y: string): number => (x < y ? -1 : x > y ? 1 : 0)
 const isSorted = (lines: readonly string[]): boolean => lines.every((line, at) => at === 0 || byUnits(lines[at - 1]!, line) <= 0)
 
 /** Letters as languages sort them: most; Estonian, which build servers vary to; Lithuanian. */

@@ -17,13 +17,6 @@ export interface Tiling {
   readonly filler: number
 }
 
-/** Nothing is understood, and nothing is lost: bytes, as of any other file. */
-export function wholeOf(bytes: ByteSource, format: string, { expected, found }: Pick<Anomaly, 'expected' | 'found'>): Anatomy {
-  const anomaly: Anomaly = { id: 'structural:malformed', offset: 0, expected, found }
-  const ranges = [{ start: 0, end: bytes.size }]
-  return { blocks: [structure('bytes', 0, { name: `${format}.bytes`, ranges })], facts: { ...plainFacts, anomalies: [anomaly] } }
-}
-
 /**
  * Parts in order of their places, filler with the part that it follows, and blocks for other bytes between and behind them, which are
  * anomalies. Null where parts lie over each other or outside the file.

@@ -1,8 +1,9 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format } from '../model/layer.ts'
 import { leb128At } from './leb128.ts'
-import { laidOut, notUnderstood, type Part } from './parts.ts'
+import { laidOut, type Part } from './parts.ts'
 import { fieldsAt } from './record.ts'
+import { notUnderstood } from './structure.ts'
 import { locator } from './wasm-functions.ts'
 import { HEADER, readWasm, type Section, textAt, type Wasm } from './wasm-read.ts'
 

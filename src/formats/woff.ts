@@ -1,7 +1,8 @@
 import { type ByteSource, latin1, ofBytes } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Likeness, Means } from '../model/layer.ts'
 import { dateAt, FILLER, head } from './sfnt-read.ts'
-import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy, wholeOf } from './tiling.ts'
+import { notUnderstood } from './structure.ts'
+import { type Part, type RecordLayout, recordAt, rest, sizeOf, tiledBy } from './tiling.ts'
 
 /** WOFF File Format 1.0, 4: a header and a directory; 5: tables, each a zlib stream or as it is. */
 const header: RecordLayout = [
@@ -40,7 +41,8 @@ export const woff: Format = {
   claims: bytes => /^wOF[F2]/.test(latin1(bytes.subarray(0, 4))),
   cut(_, bytes): Anatomy {
     const parts = bytes.size < 4 ? 'a header that breaks off' : partsOf(bytes)
-    const whole = (found: string): Anatomy => wholeOf(bytes, 'woff', { expected: 'a header and records that agree', found })
+    const whole = (found: string): Anatomy =>
+      notUnderstood(bytes, 'woff.bytes', { expected: 'a header and records that agree', found })
     if (typeof parts === 'string') return whole(parts)
     return tiledBy(bytes, { format: 'woff', filler: FILLER }, parts) ?? whole('tables that lie over each other')
   },
