@@ -1,5 +1,5 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Block, Derivation, DigestId, Field, Locator, Whereof } from '../model/layer.ts'
+import type { Block, Derivation, DigestId, Field, Locator, Spelling, Whereof } from '../model/layer.ts'
 import { openChild } from './open.ts'
 import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
 
@@ -84,9 +84,18 @@ export function knownDigest({ decoders }: Session, id: DigestId, bytes: ByteSour
   return digest
 }
 
-function spell(hex: string, as: Extract<Derivation, { kind: 'digest' }>['as']): string {
-  if (as === 'number') return String(Number.parseInt(hex, 16))
-  return as === 'le32' ? latin1(Uint8Array.from(Buffer.from(hex, 'hex')).reverse()) : hex
+function spell(hex: string, as: Spelling): string {
+  switch (as) {
+    case 'hex':
+      return hex
+    case 'base64':
+    case 'base64url':
+      return Buffer.from(hex, 'hex').toString(as)
+    case 'number':
+      return String(Number.parseInt(hex, 16))
+    case 'le32':
+      return latin1(Uint8Array.from(Buffer.from(hex, 'hex')).reverse())
+  }
 }
 
 /** The layer `up` members above, inside its codecs; null above the input. */

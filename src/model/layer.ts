@@ -35,6 +35,9 @@ export interface Locator {
 /** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
 export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
 
+/** How a stored digest is written: RFC 4648, sections 4 (base64, with padding) and 5 (base64url, without it), little-endian bytes, a number. */
+export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
+
 /**
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
  * compared as they are). `digest` and `size`: of a content on this side, packing undone.
@@ -42,7 +45,7 @@ export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
-  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: 'hex' | 'le32' | 'number' }
+  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling }
   | { readonly kind: 'size'; readonly of: Whereof }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
 
@@ -193,9 +196,14 @@ export interface Docs {
   readonly see: string
 }
 
+export interface FormatDocs extends Docs {
+  /** Which stored values are worked out anew from what they are of, in a few words; none where there are none. */
+  readonly recomputed?: string
+}
+
 export interface Format {
   readonly id: string
-  readonly docs: Docs
+  readonly docs: FormatDocs
   /** Its members are layers of their own; as the input, such a layer is transport. */
   readonly container?: true
   /** No rule names a field of it: its bytes are its normal form, and its parts only tell where they differ. */
