@@ -1,4 +1,4 @@
-import { type ByteSource, lengthOf, type Range, WINDOW } from '../model/bytes.ts'
+import { type ByteSource, lengthOf, type Range, sharedAround, unshared, WINDOW } from '../model/bytes.ts'
 import { matches } from './anchors.ts'
 import { cutChunks, cutLines, idsOf } from './tokens.ts'
 
@@ -143,12 +143,11 @@ function inPlace(a: ByteSource, b: ByteSource, segment: Segment): Alignment {
 /** Offsets of differing runs, runs closer than `join` being one; null when there are more than RUNS. */
 function differingRuns(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB }: Segment, join: number): [number, number][] | null {
   const runs: [number, number][] = []
-  for (let base = 0; base < lengthOf(rangeA); base += WINDOW) {
-    const size = Math.min(WINDOW, lengthOf(rangeA) - base)
-    const left = a.read(rangeA.start + base, rangeA.start + base + size)
-    const right = b.read(rangeB.start + base, rangeB.start + base + size)
+  for (const { start: base, end } of unshared(a, rangeA, b, rangeB)) {
+    const left = a.read(rangeA.start + base, rangeA.start + end)
+    const right = b.read(rangeB.start + base, rangeB.start + end)
     if (Buffer.compare(left, right) === 0) continue
-    for (let index = 0; index < size; index++) {
+    for (let index = 0; index < end - base; index++) {
       if (left[index] === right[index]) continue
       const last = runs.at(-1)
       if (last && base + index - last[1] < join) last[1] = base + index + 1
@@ -162,35 +161,38 @@ function differingRuns(a: ByteSource, b: ByteSource, { a: rangeA, b: rangeB }: S
 /** Fewer than one byte in eight differs at equal offsets: an edit in place, not an insertion. */
 function mostlyInPlace(a: ByteSource, b: ByteSource, rangeA: Range, rangeB: Range): boolean {
   let differing = 0
-  for (let base = 0; base < lengthOf(rangeA); base += WINDOW) {
-    const size = Math.min(WINDOW, lengthOf(rangeA) - base)
-    const left = a.read(rangeA.start + base, rangeA.start + base + size)
-    const right = b.read(rangeB.start + base, rangeB.start + base + size)
-    for (let index = 0; index < size; index++) if (left[index] !== right[index]) differing++
+  for (const { start, end } of unshared(a, rangeA, b, rangeB)) {
+    const left = a.read(rangeA.start + start, rangeA.start + end)
+    const right = b.read(rangeB.start + start, rangeB.start + end)
+    for (let index = 0; index < end - start; index++) if (left[index] !== right[index]) differing++
   }
   return differing * 8 < lengthOf(rangeA)
 }
 
 function commonHead(a: ByteSource, b: ByteSource): number {
   const size = Math.min(a.size, b.size)
-  for (let at = 0; at < size; at += WINDOW) {
-    const end = Math.min(at + WINDOW, size)
-    const left = a.read(at, end)
-    const right = b.read(at, end)
-    if (Buffer.compare(left, right) !== 0) return at + left.findIndex((byte, index) => byte !== right[index])
+  const whole = { start: 0, end: size }
+  for (const { start, end } of unshared(a, whole, b, whole)) {
+    const left = a.read(start, end)
+    const right = b.read(start, end)
+    if (Buffer.compare(left, right) !== 0) return start + left.findIndex((byte, index) => byte !== right[index])
   }
   return size
 }
 
 function commonTail(a: ByteSource, b: ByteSource, most: number): number {
-  for (let at = 0; at < most; at += WINDOW) {
-    const size = Math.min(WINDOW, most - at)
-    const left = a.read(a.size - at - size, a.size - at)
-    const right = b.read(b.size - at - size, b.size - at)
+  for (let at = 0; at < most; ) {
+    const [endA, endB] = [a.size - at, b.size - at]
+    const shared = sharedAround(a, endA - 1, b, endB - 1)
+    const size = Math.min(shared.behind > 0 ? shared.before + 1 : WINDOW, most - at)
+    at += size
+    if (shared.behind > 0) continue
+    const left = a.read(endA - size, endA)
+    const right = b.read(endB - size, endB)
     if (Buffer.compare(left, right) === 0) continue
     let index = size - 1
     while (left[index] === right[index]) index--
-    return at + size - 1 - index
+    return at - 1 - index
   }
   return most
 }

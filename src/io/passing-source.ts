@@ -8,6 +8,10 @@ import { createSink, fileStore } from './store.ts'
 
 /** What is neither kept nor a content is had again in windows. */
 const GAP = 1024 * 1024
+/** A content above this is had again in parts where most of it is shared. */
+const WHOLE = 32 * 1024 * 1024
+/** Such parts that stay, those that were asked for last: a program is read here and there, over and over. */
+const PARTS = 96 * 1024 * 1024
 /** Contents that are had again stay until others are asked for: those of a comparison and one more. */
 const RECALLED = 2
 /** So often all bytes may be decoded again before they are put into a private file: whoever reads to and fro would never end. */
@@ -29,6 +33,10 @@ export interface Known {
   readonly bodies: Body[]
   /** In order. */
   readonly twins: readonly Twin[]
+  /** What another layer has from this one. */
+  readonly lent: readonly Range[]
+  /** Where a part of the encoding ends and the next one begins: what lies between two of them is decoded from its start. */
+  readonly borders: readonly number[]
   readonly head: Uint8Array<ArrayBuffer>
   readonly tail: Uint8Array<ArrayBuffer>
 }
@@ -38,7 +46,7 @@ interface Recalled extends Range {
 }
 
 export function passingSource(
-  { pieces, bodies, twins, head, tail }: Known,
+  { pieces, bodies, twins, lent, borders, head, tail }: Known,
   { size, replay }: { size: number; replay(): Replay },
 ): ByteSource {
   const starts = bodies.map(({ start }) => start)
@@ -48,7 +56,8 @@ export function passingSource(
     const body = bodyAt(start)
     return body?.start === start ? body : undefined
   }
-  const recalled: Recalled[] = []
+  const contents: Recalled[] = []
+  const parts: Recalled[] = []
   let again: Replay | null = null
   let whole: ByteSource | null = null
 
@@ -82,21 +91,41 @@ export function passingSource(
   function* recall(range: Range): Generator<null, Recalled> {
     const shared = whole ? [] : sharedIn(twins, range)
     const content = shared.length > 0 ? yield* together(range, shared) : yield* own(range)
-    const digest = bodyFrom(range.start)?.digests.get('sha256')
+    const digest = source.digest?.('sha256', range)
     if (digest && digest !== digestOf('sha256', content))
       throw new InputUnusable('the input is not what it was when it was read first')
-    recalled.push({ ...range, content })
-    if (recalled.length > RECALLED) recalled.shift()
-    return recalled.at(-1)!
+    const found = { ...range, content }
+    const kept = isPart(range) ? parts : contents
+    kept.push(found)
+    if (kept === contents ? kept.length > RECALLED : kept.reduce((sum, one) => sum + lengthOf(one), 0) > PARTS) kept.shift()
+    return found
   }
   /** The content that holds a place, or a window of what is between two kept pieces. */
   const around = (at: number, next: number): Range => {
     const body = bodyAt(at)
-    if (body && at < body.end) return body
+    if (body && at < body.end) return isMostlyShared(body) ? partOf(body, at) : body
     const start = Math.max(at - (at % GAP), body?.end ?? 0)
     return { start, end: Math.min(start + GAP, next, size) }
   }
-  const recalledAt = (at: number): Recalled | undefined => recalled.find(({ start, end }) => at >= start && at < end)
+  /** Of a large content nearly all of which the other side has from here or this one from there, little is asked for. */
+  const isMostlyShared = (body: Body): boolean =>
+    lengthOf(body) > WHOLE && [...twins, ...lent].reduce((sum, one) => sum + overlap(one, body), 0) * 2 > lengthOf(body)
+  const isPart = ({ start, end }: Range): boolean => {
+    const body = bodyAt(start)
+    return body !== undefined && end <= body.end && end - start < lengthOf(body)
+  }
+  const partOf = ({ start, end }: Range, at: number): Range => {
+    const index = indexAt(borders, at)
+    const from = Math.max(start, borders[index] ?? 0)
+    const begin = at - ((at - from) % WHOLE)
+    return { start: begin, end: Math.min(begin + WHOLE, borders[index + 1] ?? size, end) }
+  }
+  const recalledAt = (at: number): Recalled | undefined => {
+    const isHere = ({ start, end }: Range): boolean => at >= start && at < end
+    const index = parts.findIndex(isHere)
+    if (index >= 0) parts.push(...parts.splice(index, 1))
+    return index < 0 ? contents.find(isHere) : parts.at(-1)
+  }
   /** Bytes from a place on, as many as are at hand together. */
   const from = (at: number, end: number): Uint8Array => {
     const piece = pieces.at(at)
@@ -112,7 +141,12 @@ export function passingSource(
     },
     *recall({ start }) {
       const body = bodyFrom(start)
-      if (body && 'next' in pieces.at(start) && !recalledAt(start)) yield* recall(body)
+      if (body && 'next' in pieces.at(start) && !recalledAt(start) && !isMostlyShared(body)) yield* recall(body)
+    },
+    place(at) {
+      const twin = twins.find(({ end }) => at < end)
+      if (twin && at >= twin.start) return { ...twin, at }
+      return { source, at, start: twins.findLast(({ end }) => end <= at)?.end ?? 0, end: twin?.start ?? size }
     },
     read(start, end) {
       if (end <= start) return new Uint8Array(0)
@@ -132,6 +166,8 @@ export function passingSource(
   }
   return source
 }
+
+const overlap = (one: Range, two: Range): number => Math.max(0, Math.min(one.end, two.end) - Math.max(one.start, two.start))
 
 /** Layers of which a content is being had again, step by step, by somebody else. */
 const recalling = new WeakSet<ByteSource>()

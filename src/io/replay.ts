@@ -41,7 +41,7 @@ export const channelOf = (memory: SharedArrayBuffer): Channel => ({
 export interface Replay {
   /** A copy. */
   read(start: number, end: number): Uint8Array
-  /** The same piece by piece; between two of them the thread decodes, and something else can be done. */
+  /** The same piece by piece, each to be copied before the next; between two of them the thread decodes, and something else can be done. */
   pieces(start: number, end: number): Generator<Uint8Array | null>
   /** Bytes that were decoded for it. */
   decoded(): number
@@ -71,7 +71,7 @@ export function createReplay(job: ReplayOf): Replay {
       if (places[place.decoded] === before) throw new Error('a decoding thread does not answer')
       before = places[place.decoded]!
     }
-    const given = bytes.slice(0, places[place.length])
+    const given = bytes.subarray(0, places[place.length])
     if (Atomics.load(signal, 0) !== state.failed) return given
     throw new Error(`decoded bytes cannot be had again: ${Buffer.from(given).toString()}`)
   }

@@ -9,6 +9,14 @@ export interface ByteSource {
   digest?(id: DigestId, range: Range): string | null
   /** Has a content again before it is read, step by step: between two steps it is worked on elsewhere. */
   recall?(range: Range): Iterable<unknown>
+  /** Where a byte lies in the layer that it is read from in the end: two sources may have their bytes from one. */
+  place?(at: number): Place
+}
+
+/** A place in a source, and the range around it that whoever was asked has from there in one piece. */
+export interface Place extends Range {
+  readonly source: ByteSource
+  readonly at: number
 }
 
 /** A half-open range of byte offsets in one layer. */
@@ -49,6 +57,7 @@ export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSour
       read: (from, to) => source.read(start + from, start + to),
       digest: (id, range) => source.digest?.(id, { start: start + range.start, end: start + range.end }) ?? null,
       recall: range => source.recall?.({ start: start + range.start, end: start + range.end }) ?? [],
+      place: at => within(placeOf(source, start + at), { start: at, end: end - start - at }),
     }
   }
   const offsets: number[] = []
@@ -72,6 +81,21 @@ export function piecesOf(source: ByteSource, pieces: readonly Piece[]): ByteSour
   return { size, read }
 }
 
+const placeOf = (source: ByteSource, at: number): Place => source.place?.(at) ?? { source, at, start: 0, end: source.size }
+
+/** So many bytes before a place, and from it on, are in the piece that is looked at. */
+function within({ source, at, start, end }: Place, { start: before, end: behind }: Range): Place {
+  return { source, at, start: Math.max(start, at - before), end: Math.min(end, at + behind) }
+}
+
+/** Bytes before two places, and from them on, that are the same as both sides have them from one source: nobody need read them. */
+export function sharedAround(a: ByteSource, atA: number, b: ByteSource, atB: number): { before: number; behind: number } {
+  const one = placeOf(a, atA)
+  const two = placeOf(b, atB)
+  if (one.source !== two.source || one.at !== two.at) return { before: 0, behind: 0 }
+  return { before: one.at - Math.max(one.start, two.start), behind: Math.min(one.end, two.end) - one.at }
+}
+
 /** The last index whose offset is <= at; offsets ascend. */
 export function indexAt(offsets: readonly number[], at: number): number {
   let low = 0
@@ -89,13 +113,23 @@ export function sameBytes(a: ByteSource, rangeA: Range, b: ByteSource, rangeB: R
   const known = a.digest?.('sha256', rangeA)
   const other = known && b.digest?.('sha256', rangeB)
   if (known && other) return known === other
-  for (let at = 0; at < lengthOf(rangeA); at += WINDOW) {
-    const size = Math.min(WINDOW, lengthOf(rangeA) - at)
-    const left = a.read(rangeA.start + at, rangeA.start + at + size)
-    const right = b.read(rangeB.start + at, rangeB.start + at + size)
+  for (const { start, end } of unshared(a, rangeA, b, rangeB)) {
+    const left = a.read(rangeA.start + start, rangeA.start + end)
+    const right = b.read(rangeB.start + start, rangeB.start + end)
     if (Buffer.compare(left, right) !== 0) return false
   }
   return true
+}
+
+/** Windows of two ranges of one length, but for what both have from one source; counted from their starts. */
+export function* unshared(a: ByteSource, rangeA: Range, b: ByteSource, rangeB: Range): Generator<Range> {
+  const size = lengthOf(rangeA)
+  for (let at = 0; at < size; ) {
+    const { behind } = sharedAround(a, rangeA.start + at, b, rangeB.start + at)
+    const end = Math.min(at + (behind || WINDOW), size)
+    if (behind === 0) yield { start: at, end }
+    at = end
+  }
 }
 
 export function isZero(bytes: Uint8Array): boolean {

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { align } from '../../src/engine/align.ts'
 import { digestOf } from '../../src/io/digest.ts'
 import { noContents } from '../../src/io/passing-bodies.ts'
 import { hasPassed, type Passing, passingStore } from '../../src/io/passing-store.ts'
 import type { Store } from '../../src/io/store.ts'
-import { type ByteSource, ofBytes, type Range, sameBytes } from '../../src/model/bytes.ts'
+import { type ByteSource, ofBytes, piecesOf, type Range, sameBytes, sharedAround } from '../../src/model/bytes.ts'
 import type { Outline } from '../../src/model/layer.ts'
 import { allOf } from '../support/broken.ts'
 import { bytes, zeros } from '../support/bytes.ts'
@@ -169,6 +170,66 @@ describe('what is kept', () => {
     }
     expect([isAll(b, two), isAll(a, one)]).toEqual([true, true])
     expect([first.again(), second.again()]).toEqual([2 * MiB, 100])
+  })
+
+  /** Parts of an encoding of 8 MiB each; of B the third one is its own. */
+  const inParts = () => {
+    const part = 8 * MiB
+    const large: Outline = { header: 1, behind: () => ({ content: 5 * part - 1, kept: 0 }) }
+    const one = zeros(5 * part).fill(7)
+    one[0] = 0
+    const two = Uint8Array.from(one)
+    two[2 * part + 5] = 9
+    const sides = [replayed(one, []), replayed(two, [])] as const
+    const [first, second] = sides.map(({ passing }) => passingStore({ ...passing, outline: large }, noContents()))
+    const cuts = [1, 2, 3, 4].map(nth => nth * part)
+    const a = passed(first!, one, cuts)
+    second!.trail!.twin(a, { start: 0, end: 2 * part })
+    second!.trail!.twin(a, { start: 3 * part, end: 5 * part })
+    const b = passed(second!, two, cuts)
+    return { part, one, two, a, b, again: () => sides.map(side => side.again()) }
+  }
+
+  it('of a large content most of which is shared, only the part around a place is had again, and stays', () => {
+    const { part, a, b, again } = inParts()
+    expect(b.recall && [...b.recall({ start: 1, end: 5 * part })]).toEqual([])
+    expect([b.read(3 * part + 1, 3 * part + 2), again()]).toEqual([bytes([7]), [part, 0]])
+    expect([b.read(2 * part + 5, 2 * part + 6), again()]).toEqual([bytes([9]), [part, part]])
+    expect([a.read(4 * part - 1, 4 * part), b.read(3 * part - 1, 3 * part), again()]).toEqual([
+      bytes([7]),
+      bytes([7]),
+      [part, part],
+    ])
+  })
+
+  it('what both have from one place is the same without being read', () => {
+    const { part, a, b, again } = inParts()
+    const behind = { start: 3 * part, end: 5 * part }
+    expect(sameBytes(piecesOf(a, [behind]), { start: 1, end: 9 }, piecesOf(b, [behind]), { start: 1, end: 9 })).toBe(true)
+    expect(sameBytes(a, behind, b, behind)).toBe(true)
+    expect(again()).toEqual([0, 0])
+    expect(align(a, b, 'binary').segments.filter(({ same }) => !same)).toEqual([
+      { same: false, a: { start: 2 * part + 5, end: 2 * part + 6 }, b: { start: 2 * part + 5, end: 2 * part + 6 } },
+    ])
+    expect(again()).toEqual([part, part])
+  })
+
+  it('places of two sources that are one place hold the same bytes, and others are none', () => {
+    const { part, one, two, a, b } = inParts()
+    const at = fc.integer({ min: 0, max: 5 * part - 1 })
+    const start = fc.integer({ min: 0, max: part })
+    fc.assert(
+      fc.property(at, start, (place, before) => {
+        const piece = { start: Math.max(0, place - before), end: Math.min(one.length, place + part) }
+        const [from, to] = [piecesOf(a, [piece]), piecesOf(b, [piece])]
+        const own = place - piece.start
+        const shared = sharedAround(from, own, to, own)
+        const same = { start: place - shared.before, end: place + shared.behind }
+        expect(Buffer.compare(one.subarray(same.start, same.end), two.subarray(same.start, same.end))).toBe(0)
+        expect(shared.behind > 0).toBe(place < 2 * part || place >= 3 * part)
+        expect(sharedAround(from, own, to, Math.max(0, own - 1)).behind).toBe(0 < own ? 0 : shared.behind)
+      }),
+    )
   })
 
   it('who reads to and fro makes a copy of it at last', () => {
