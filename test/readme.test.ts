@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { registry } from '../src/index.ts'
-import type { Docs } from '../src/model/layer.ts'
+import type { Docs, FormatDocs } from '../src/model/layer.ts'
+import type { Consumer } from '../src/model/rule.ts'
 import { samebits } from './cli/samebits.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -18,10 +19,40 @@ interface Documented {
   readonly docs: Docs
 }
 
-const documented = (kind: string, what: string, rows: readonly Documented[]): string =>
+const titled = ({ id, docs }: Documented): string => `\`${id}\` ${docs.title === id ? '' : docs.title}`.trim()
+
+/** Rules of any field of it; those that only erase more when asked for are told with the rules. */
+function erasedOf({ id, docs }: Parted): string {
+  const own = new Set([id, ...(docs.fields ?? [])])
+  const named = registry.rules.filter(
+    ({ tier, fields }) => tier.transport !== 'lossy' && fields.some(field => own.has(field.split('.', 1)[0]!)),
+  )
+  return named
+    .map(({ id, unlessHonoured }) => `\`${id}\`${unlessHonoured ? ` (unless ${unlessHonoured}s are honoured)` : ''}`)
+    .join(', ')
+}
+
+interface Parted extends Documented {
+  readonly docs: FormatDocs
+}
+
+const parted = (kind: string, rows: readonly Parted[]): string =>
   table(
-    [kind, what, 'see'],
-    rows.map(({ id, docs }) => [`\`${id}\` ${docs.title === id ? '' : docs.title}`.trim(), docs.what, docs.see]),
+    [kind, 'what is compared', 'erased by', 'recomputed', 'see'],
+    rows.map(one => [titled(one), one.docs.what, erasedOf(one), one.docs.recomputed ?? '', one.docs.see]),
+  )
+
+const modes = { all: 'yes', executable: 'x alone', none: 'no' } as const satisfies Record<Consumer['honoursMode'], string>
+const consumers = (): string =>
+  table(
+    ['consumer', 'owners', 'modes', 'what it does', 'see'],
+    registry.consumers.map(one => [
+      titled(one),
+      one.honoursOwner ? 'yes' : 'no',
+      modes[one.honoursMode],
+      one.docs.what,
+      one.docs.see,
+    ]),
   )
 
 const rules = (): string =>
@@ -38,9 +69,9 @@ function ran(...args: readonly string[]): string {
 const sections = {
   transcript: () => ran('fixtures/deb/stale-digest/a.deb', 'fixtures/deb/stale-digest/b.deb'),
   digests: () => ran('digest', 'fixtures/deb/mtime/a.deb', 'fixtures/deb/mtime/b.deb'),
-  formats: () => documented('format', 'what is read', registry.formats),
-  encodings: () => documented('encoding', 'what is read', registry.codecs),
-  consumers: () => documented('consumer', 'what it does', registry.consumers),
+  formats: () => parted('format', registry.formats),
+  encodings: () => parted('encoding', registry.codecs),
+  consumers,
   rules,
 } as const satisfies Record<string, () => string>
 
@@ -53,6 +84,13 @@ it('what README prints from the registries and the program is what they say now'
     text = text.replace(place, () => `<!-- ${name} -->\n${make()}\n<!-- /${name} -->`)
   }
   await expect(text).toMatchFileSnapshot(readme)
+})
+
+it('every field that a rule erases is one of a format or an encoding that the tables name', () => {
+  const parts = new Set([...registry.formats, ...registry.codecs].flatMap(({ id, docs }) => [id, ...(docs.fields ?? [])]))
+  const fields = registry.rules.flatMap(rule => rule.fields).filter(field => !parts.has(field.split('.', 1)[0]!))
+  // The kind of an encoding is a field of whatever encoding it is.
+  expect(fields).toEqual(['codec.kind'])
 })
 
 it('its commands name files that are there', () => {

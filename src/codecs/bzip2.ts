@@ -33,6 +33,7 @@ export const bzip2: Codec = {
     title: 'bzip2',
     what: 'All streams: level, blocks, every CRC verified; padding bits and trailing bytes. Randomised blocks are not decoded.',
     see: 'bzip2 and libbzip2 manual 1.0.8; the format has no specification',
+    recomputed: 'CRC of blocks and streams',
   },
   claims: head => MAGIC.test(latin1(head.subarray(0, 10))),
   async open(_, bytes, decoders) {

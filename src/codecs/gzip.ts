@@ -33,6 +33,7 @@ export const gzip: Codec = {
     title: 'gzip',
     what: 'All members with every header field; CRC-32 and size recomputed; padding and trailing bytes.',
     see: 'RFC 1952',
+    recomputed: 'CRC-32, size, CRC-16 of the header',
   },
   claims: head => head.length >= 10 && isMagic(head),
   async open(_, bytes, decoders) {

@@ -23,6 +23,7 @@ export const lz4: Codec = {
     title: 'LZ4',
     what: 'All frames, legacy and skippable ones too: headers, blocks to the last bit, sizes and checksums verified. Frames that need a dictionary are not decoded.',
     see: 'LZ4 Frame Format 1.6.x; LZ4 Block Format',
+    recomputed: 'sizes and checksums',
   },
   claims: head => isLz4(behindSkippables(head)),
   open: (_, bytes, decoders) => openFrames(frames, bytes, decoders),

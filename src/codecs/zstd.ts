@@ -24,6 +24,7 @@ export const zstd: Codec = {
     title: 'Zstandard',
     what: 'All frames and skippable frames: headers, blocks to the last bit, sizes and checksums verified. Frames that need a dictionary are not decoded.',
     see: 'RFC 8878, section 3.1',
+    recomputed: 'sizes and checksums',
   },
   claims(head) {
     const behind = behindSkippables(head)

@@ -21,6 +21,7 @@ export const ar: Format = {
     title: 'ar archive, static library',
     what: 'Every header field, GNU and BSD long names, symbol and name tables, bodies, padding.',
     see: 'ar(5); FreeBSD ar(5); GNU binutils, "ar"',
+    recomputed: 'sizes of members; a symbol table is told by the members that it leads to',
   },
   claims: head => [AR_MAGIC, THIN_MAGIC].includes(latin1(head.subarray(0, AR_MAGIC.length))),
   cut(_, bytes, limits): Anatomy {

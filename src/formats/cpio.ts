@@ -19,6 +19,7 @@ export const cpio: Format = {
     title: 'cpio archive',
     what: 'Headers of newc, crc and odc field by field, names, contents, filler, the trailer; archives behind it, as of an initramfs. Which entries are one file is compared, not the inode numbers that tell it.',
     see: 'cpio(5); Linux, driver-api/early-userspace/buffer-format',
+    recomputed: 'sizes and checksums of entries',
   },
   claims: head => dialectAt(latin1(head.subarray(0, MAGIC))) !== undefined,
   cut(_, bytes, limits): Anatomy {

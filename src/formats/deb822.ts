@@ -28,6 +28,8 @@ export const deb822: Format = {
     title: 'Debian control file',
     what: 'Fields by name, continuation lines included; Installed-Size recomputed from data.tar.',
     see: 'Debian Policy, 5.1 and 5.6.20; deb-control(5)',
+    recomputed: 'Installed-Size',
+    fields: ['control'],
   },
   claims: (_, __, layer) => isControlMember(layer, 'control'),
   watches: layer => (isControlMember(layer, 'control') ? contentOfPackage : null),

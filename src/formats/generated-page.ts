@@ -27,6 +27,7 @@ export const generatedPage: Format = {
     title: 'page of a documentation generator',
     what: 'The date in the footer that Sphinx, Doxygen, AsciiDoc or Asciidoctor writes; the rest is text.',
     see: 'Sphinx, html_last_updated_fmt; Doxygen, HTML_TIMESTAMP; Asciidoctor, last-update-label',
+    fields: ['page'],
   },
   claims: (head, tail, { name }) =>
     /\.x?html?$/.test(name) && /^\s*(?:<\?xml|<!DOCTYPE|<html)/i.test(latin1(head)) && footerIn(latin1(tail)) !== null,

@@ -17,6 +17,7 @@ export const iso9660: Format = {
     title: 'ISO 9660 image',
     what: 'The dates in volume descriptors, directory records and Rock Ridge entries; the rest is bytes, told by file. Nothing is taken for a date where files and directories lie over each other.',
     see: 'ECMA-119; IEEE P1281 (SUSP), P1282 (RRIP)',
+    fields: ['iso'],
   },
   // Its own magic lies behind what a format is shown: whether it is there is found when it is cut.
   claims: (head, _, { name }) =>

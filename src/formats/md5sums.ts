@@ -15,6 +15,7 @@ export const md5sums: Format = {
     title: 'md5sums of a Debian package',
     what: 'One digest a line, each recomputed from the member of data.tar that it names.',
     see: 'dh_md5sums(1); deb(5)',
+    recomputed: 'every MD5',
   },
   claims: (_, __, layer) => isControlMember(layer, 'md5sums'),
   watches: layer => (isControlMember(layer, 'md5sums') ? contentOfPackage : null),

@@ -32,6 +32,7 @@ export const mo: Format = {
     title: 'catalogue of messages',
     what: 'Texts and translations, each by the text that it belongs to; the date of the template in its header; two catalogues of the same translations are told to be so.',
     see: 'GNU gettext manual, MO Files',
+    fields: ['gettext'],
   },
   claims: head => /^(\xde\x12\x04\x95|\x95\x04\x12\xde)/.test(latin1(head.subarray(0, 4))),
   cut(_, bytes): Anatomy {

@@ -22,6 +22,7 @@ export const pdf: Format = {
     title: 'PDF document',
     what: 'Object by object, streams decoded; lengths and offsets recomputed; dates of the document information, dates and names in plain XMP, and the file identifier.',
     see: 'ISO 32000-1, 7.5, 7.9.4, 14.3 and 14.4',
+    recomputed: 'lengths, offsets and cross-reference tables, Adler-32 of streams',
   },
   claims: head => /^%PDF-\d\.\d/.test(latin1(head.subarray(0, 8))),
   cut(_, bytes): Anatomy {

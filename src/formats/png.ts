@@ -18,6 +18,7 @@ export const png: Format = {
     title: 'PNG picture',
     what: 'Chunk by chunk, every CRC recomputed; the time of the last change and texts that hold a date by their keyword. Pictures are told to have the same points.',
     see: 'PNG (Third Edition), 5.3, 9.2, 11.3.3, 11.3.4',
+    recomputed: 'CRC of every chunk',
   },
   claims: head => latin1(head.subarray(0, 8)) === MAGIC,
   cut(_, bytes): Anatomy {

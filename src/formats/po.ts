@@ -14,6 +14,7 @@ export const po: Format = {
     title: 'messages to translate',
     what: 'The date of the template in the header entry; the rest is text, told by the message that it belongs to.',
     see: 'GNU gettext manual, PO Files',
+    fields: ['gettext'],
   },
   claims: (head, _, { name }) => /\.pot?$/.test(name) && entry.test(latin1(head)),
   cut(_, bytes) {

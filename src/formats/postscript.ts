@@ -47,6 +47,7 @@ export const postscript: Format = {
     title: 'PostScript document',
     what: 'The date of creation and the user in the comments of its header, and the time of the DVI file that it was made from; the rest is text.',
     see: 'Document Structuring Conventions 3.0, 3.1 and 5.1; dvips manual',
+    fields: ['ps'],
   },
   claims: head => /^%!PS-Adobe-\d\.\d/.test(latin1(head.subarray(0, 16))),
   cut(_, bytes) {

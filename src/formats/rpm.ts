@@ -36,6 +36,7 @@ export const rpm: Format = {
     title: 'RPM package',
     what: 'The lead, every tag of the signature header and of the header with its elements, the payload. Sizes and digests of header, payload and files are recomputed.',
     see: 'rpm.org, Reference Manual, RPM V4 Package format',
+    recomputed: 'sizes and digests of header, payload and files; what the payload is compressed with',
   },
   claims: head => latin1(head.subarray(0, 4)) === '\xed\xab\xee\xdb',
   cut(_, bytes): Anatomy {

@@ -29,6 +29,7 @@ export const sfnt: Format = {
     title: 'TrueType or OpenType font',
     what: 'Table by table, every checksum recomputed; the dates of head and FFTM where the sums over them hold; glyphs are bytes.',
     see: 'OpenType 1.9, "OpenType Font File" and "head"',
+    recomputed: 'checksums of tables and of the font',
   },
   claims: bytes => FLAVOUR.test(latin1(bytes.subarray(0, 4))) && hasTables(bytes),
   cut(_, bytes): Anatomy {

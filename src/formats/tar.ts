@@ -21,6 +21,7 @@ export const tar: Format = {
     title: 'tar archive',
     what: 'Every header field, extended headers record by record, bodies, padding, the end marker, filler and what comes after it.',
     see: 'POSIX.1-2017, pax; GNU tar manual, Basic Tar Format',
+    recomputed: 'size and checksum of every header',
   },
   claims(head, _, { name }) {
     if (head.length < BLOCK) return false

@@ -18,6 +18,7 @@ export const zip: Format = {
     title: 'zip archive; jar and wheel as zips',
     what: 'Central and local records, data descriptors, zip64, extra fields one by one, comments, prefix, gaps, the end and what follows it.',
     see: 'APPNOTE.TXT 6.3.10',
+    recomputed: 'CRC-32, sizes and offsets in every record, numbers of entries in the ends',
   },
   claims: claimsZip,
   async cut(_, bytes, limits): Promise<Anatomy> {

@@ -1,5 +1,5 @@
 import type { ByteSource, Range } from './bytes.ts'
-import type { Anatomy, CodecId, DigestId, Docs, LayerHead } from './layer.ts'
+import type { Anatomy, CodecId, DigestId, FormatDocs, LayerHead } from './layer.ts'
 
 /** The bytes inside an encoding, or why they could not be had. */
 export type Decoded =
@@ -11,7 +11,7 @@ export type Decoded =
 
 export interface Codec {
   readonly id: CodecId
-  readonly docs: Docs
+  readonly docs: FormatDocs
   claims(head: Uint8Array): boolean
   /**
    * Tiles all encoded bytes into blocks (one of key `\0stream` per stream or member, nth counting) and decodes them.

@@ -199,6 +199,8 @@ export interface Docs {
 export interface FormatDocs extends Docs {
   /** Which stored values are worked out anew from what they are of, in a few words; none where there are none. */
   readonly recomputed?: string
+  /** What names of its fields begin with, beside its id. */
+  readonly fields?: readonly string[]
 }
 
 export interface Format {

@@ -65,6 +65,8 @@ export interface Rule {
   /** No field name is claimed by two rules. Empty: the engine implements the rule (entry-order, archive-dialect), it only carries docs. */
   readonly fields: readonly FieldName[]
   readonly docs: RuleDocs
+  /** It erases only what the consumer does not honour: owners, or modes. Plain archives have conditions of their own. */
+  readonly unlessHonoured?: 'owner' | 'mode'
   /** A new value; null: the field is dropped, as if absent; undefined: declined, the original stays. */
   edit(original: Original, context: RuleContext): string | null | undefined
 }

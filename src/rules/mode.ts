@@ -34,6 +34,7 @@ export const entryMode: Rule = {
   id: 'entry-mode',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
+  unlessHonoured: 'mode',
   fields,
   docs: {
     title: 'Permission bits that nobody installs',

@@ -13,6 +13,7 @@ export const entryOwner: Rule = {
   id: 'entry-owner',
   version: 1,
   tier: { transport: 'metadata', installed: 'content' },
+  unlessHonoured: 'owner',
   fields: ['tar.uid', 'tar.gid', 'tar.uname', 'tar.gname', 'ar.uid', 'ar.gid', 'cpio.uid', 'cpio.gid'],
   docs: {
     title: 'Owners that nobody installs',
@@ -33,6 +34,7 @@ export const zipOwner: Rule = {
   id: 'zip-owner',
   version: 2,
   tier: { transport: 'metadata', installed: 'content' },
+  unlessHonoured: 'owner',
   fields: ['zip.extra-owner'],
   docs: {
     title: 'Owners in zip extra fields',
