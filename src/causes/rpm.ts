@@ -40,9 +40,9 @@ export const rpm: CauseFamily = {
     {
       id: 'hostname',
       title: 'Name of the build machine',
-      what: 'A field of known meaning holds the name of the host that built.',
+      what: 'A field of known meaning, or a line that says so, holds the name of the host that built.',
       aliases: ['user_hostname_manually_added_requiring_further_investigation'],
-      remedy: 'rpm: --define "_buildhost reproducible"; KBUILD_BUILD_HOST',
+      remedy: 'leave it out; rpm: --define "_buildhost x"; KBUILD_BUILD_HOST',
       see: 'https://reproducible-builds.org/docs/',
     },
   ],

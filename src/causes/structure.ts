@@ -81,6 +81,7 @@ const named: Record<string, keyof typeof known> = {
 function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'judged-differently') return fact('judged-differently')
   if (what === 'sealed') return fact('stale-digest')
+  if (what === 'duplicate') return fact('duplicate-entry')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(/^(md5sums\.|rpm\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')

@@ -148,8 +148,12 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: Judged): Promi
     !left.child !== !right.child && own.unexplained === 0
       ? noted(j, ledger, { a, b, left, right, what: 'judged-differently', values: [hasContent(left), hasContent(right)] })
       : nothingNew
+  const twice =
+    content && content.unexplained > 0 && (isTwice(a, left) || isTwice(b, right))
+      ? noted(j, ledger, { a, b, left, right, what: 'duplicate', values: [told(a, left), told(b, right)] })
+      : nothingNew
   const unseen = rouse ? await judgeUnseen(j, ledger, { a, b, left, right }) : nothingNew
-  return [name, lone, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
+  return [name, lone, twice, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
 }
 
 /** Every range of the block and of its child is the same on both sides. */
@@ -228,10 +232,26 @@ function merged(ranges: readonly Range[]): Range[] {
   return out
 }
 
+/** How many members of a layer have one name, where any has more than one. */
+const entries = new WeakMap<View, ReadonlyMap<string, number>>()
+function countOf(view: View, { key }: Block): number {
+  const { blocks, facts } = view.anatomy
+  if (!facts.duplicates) return 1
+  let counts = entries.get(view)
+  if (!counts) {
+    counts = new Map(blocks.map(({ key, nth }) => [key, nth + 1]))
+    entries.set(view, counts)
+  }
+  return counts.get(key) ?? 1
+}
+/** Readers of one name may find another content. */
+const isTwice = (view: View, block: Block): boolean => block.member && countOf(view, block) > 1
+const told = (view: View, block: Block): string => `entry ${block.nth + 1} of ${countOf(view, block)}`
+
 const hasContent = ({ child }: Block): string => (child ? 'with content' : 'without content')
 
 interface Noted extends Both {
-  readonly what: 'renamed' | 'judged-differently'
+  readonly what: 'renamed' | 'judged-differently' | 'duplicate'
   readonly values: readonly [string, string]
 }
 

@@ -16,6 +16,8 @@ interface Factor {
   readonly token: RegExp
   /** Each token of A became one of B everywhere, and that one only from it. */
   readonly bijective?: true
+  /** A line without it has no token: spares looking back from every letter. */
+  readonly near?: RegExp
 }
 
 const of = (source: string): RegExp => new RegExp(source, 'g')
@@ -30,6 +32,15 @@ const GENERATOR = [
   '"perl',
   'GCC: \\([^()]{1,60}\\)',
 ].join('|')
+
+/** Who built, and where: `built by user@host`, and keys that are called so. */
+const BUILT_BY =
+  '\\b(?:[Bb]uil[dt]|[Cc]ompiled|[Cc]onfigured|[Gg]enerated|[Pp]ackaged|[Cc]reated|[Mm]ade)(?: (?:on|at) [^\\n]{1,40})? by:? '
+const USER =
+  '\\b(?:user|USER|User)(?:[ _.-]?(?:name|NAME|Name))?["\']?(?: ?[:=] ?| )["\']?|\\b(?:LOGNAME|builder|Builder|BUILDER)["\']? ?[:=] ?["\']?'
+const HOST =
+  '\\b(?:host|HOST|Host|node|Node)(?:[ _.-]?(?:name|NAME|Name))?["\']?(?: ?[:=] ?| )["\']?|\\b(?:[Bb]uil[dt]|[Cc]ompiled|[Cc]onfigured|[Gg]enerated)(?:[ _.-](?:host|machine))?(?: on:? (?:host )?|["\']? ?[:=] ?["\']?)'
+const NAME = '[A-Za-z_][\\w-]{0,31}(?![\\w-])'
 
 /**
  * More telling ones first: what stands in brackets as Python writes it can be nothing else; of other numbers and dates in free text
@@ -58,6 +69,18 @@ const factors: readonly Factor[] = [
   },
   { cause: 'shell-flavour', confidence: 'likely', token: /(?<![\w.-])\/bin\/(?:ba|da|z|k|mk)?sh\b(?![\w./-])/g },
   { cause: 'usrmerge-path', confidence: 'likely', token: /(?<![\w./-])(?:\/usr)?(?=\/s?bin\/[\w.+-])/g },
+  {
+    cause: 'username',
+    confidence: 'likely',
+    token: of(`(?=[A-Za-z_])(?:(?<=${BUILT_BY})${NAME}|(?<=${USER})${NAME}|(?<=\\()${NAME}(?=@))`),
+    near: / by:? |user|logname|builder|\(\w[\w-]{0,31}@/i,
+  },
+  {
+    cause: 'hostname',
+    confidence: 'likely',
+    token: of(`(?=[A-Za-z\\d])(?:(?<=(?:${BUILT_BY}|\\()[\\w\\0-]{1,32}@)|(?<=${HOST}))[A-Za-z\\d][\\w.-]{0,63}(?![\\w-])`),
+    near: /@|host|node| on |buil[dt]/i,
+  },
   { cause: 'cpu-count', confidence: 'likely', token: /(?=\d)(?<=(?:^|\s|=)(?:-j|--jobs=|--parallel[= ]))\d{1,4}\b/g },
   { cause: 'kernel-version', confidence: 'likely', token: /(?=\d)(?<=\bLinux[ -])\d+\.\d+\.\d+[\w.+-]{0,60}/g },
   {
@@ -119,7 +142,7 @@ function pairsOf(a: readonly string[], b: readonly string[]): Pair[] | null {
 const isEmptied = (pairs: readonly Pair[], masks: readonly Factor[]): boolean =>
   pairs.every(([a, b]) => masked(a, masks) === masked(b, masks))
 const masked = (line: string, masks: readonly Factor[]): string =>
-  masks.reduce((out, { token }) => out.replace(token, '\0'), line)
+  masks.reduce((out, { token, near }) => (near && !near.test(line) ? out : out.replace(token, '\0')), line)
 
 /** The first tokens that differ. Where one stands for two, they are no names of one thing. */
 function likenessOf({ cause, confidence, token, bijective }: Factor, pairs: readonly Pair[]): Omit<Likeness, 'also'> {

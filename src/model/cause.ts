@@ -20,7 +20,7 @@ export interface Finding {
   /** Which sides have the field; a member on one side only is a finding of its own (what: `member`). */
   readonly side: 'both' | 'a' | 'b'
   /** span: a field's bytes. member: the whole member stands on one side. order: members stand in another order. stale: a derived value is wrong. sealed: other bytes that say the same, under digests. */
-  readonly what: 'span' | 'member' | 'renamed' | 'order' | 'stale' | 'sealed' | 'judged-differently'
+  readonly what: 'span' | 'member' | 'renamed' | 'order' | 'stale' | 'sealed' | 'judged-differently' | 'duplicate'
   readonly anomaly: AnomalyId | null
   /** On each side that has the field, its bytes parse as their kind. */
   readonly parsed: boolean

@@ -191,6 +191,16 @@ evil('zip/duplicate', plain, {
   causes: ['structural:duplicate-entry'],
   b: zip => editEntries(zip, twice),
 })
+/** The same two, with each other's content. */
+const exchanged = entries => [storedAs(entries[0], 'another content\n'), entries[0], ...entries.slice(1)]
+evil('zip/duplicate-exchanged', plain, {
+  attack: 'X6',
+  why: 'Two entries of one name on both sides, whose contents changed places: which one is installed hangs on the reader.',
+  made: 'a.txt twice in a; the two entries exchanged in b',
+  causes: ['structural:duplicate-entry', 'content-change'],
+  a: zip => editEntries(zip, twice),
+  b: zip => editEntries(zip, exchanged),
+})
 const doubled = (zip, locals) => {
   const parts = zipParts(zip)
   return zipJoin({ ...parts, entries: twice(parts.entries) }, locals)
