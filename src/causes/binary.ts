@@ -55,6 +55,14 @@ export const binary: CauseFamily = {
       see: 'https://reproducible-builds.org/docs/',
     },
     {
+      id: 'relocation-symbol-order',
+      title: 'Order of symbols in an object file',
+      what: 'The same symbols stand in another order, and relocations lead to the same ones: code and data are equal.',
+      aliases: ['valac_permutes_get_type_calls'],
+      remedy: 'the same compiler on both sides, built without hashes of addresses',
+      see: 'https://reproducible-builds.org/docs/stable-outputs/',
+    },
+    {
       id: 'toolchain-version',
       title: 'Version of a tool',
       what: 'A program or document records the version of what made it.',

@@ -5,6 +5,7 @@ import { sectionFlag, sectionType } from './elf-layout.ts'
 import { type Both, movedIn, replacedIn, runsIn } from './elf-moved.ts'
 import { packedIn } from './elf-packed.ts'
 import { contentOf, type Elf, readElf, type Section } from './elf-read.ts'
+import { symbolOrderOf } from './elf-symbol-order.ts'
 import { counter } from './structure.ts'
 
 /** Streams of one side that decode to more, all together, are taken as the bytes that they are. */
@@ -34,7 +35,8 @@ export async function likenessOf(a: ByteSource, b: ByteSource, means: Means): Pr
     if (recoded) return recoded
   }
   const isExact = sameElsewhere(one, two, differing)
-  return builtIn(differing, isExact) ?? seedOf([one, two], differing) ?? debugOnly(differing)
+  const both = [one, two] as const
+  return builtIn(differing, isExact) ?? seedOf(both, differing) ?? symbolOrderOf(both, differing) ?? debugOnly(differing)
 }
 
 /** By name, and by number where there are several of it. */

@@ -12,8 +12,31 @@ export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
   const alike = asWritten(left, right)
   if (alike) return alike
   const [plain, other] = [plainOf(left), plainOf(right)]
-  return byBlanks(plain, other) ?? orderAlike(plain, other) ?? tokensAlike(plain, other) ?? byReplacement(left, right)
+  return (
+    byBlanks(plain, other) ??
+    orderAlike(plain, other) ??
+    tokensAlike(plain, other) ??
+    cutByTool(plain, other) ??
+    byReplacement(left, right)
+  )
 }
+
+/** What dh_installchangelogs leaves of old entries since debhelper 13.11 (dh_installchangelogs(1), --no-trim). */
+const CUT =
+  /# Older entries have been removed from this changelog\.\n# To read the complete changelog use `apt changelog [\w.+-]{1,80}`\.\n?$/
+
+/** One is the beginning of the other one, and says that the rest was taken away. */
+function cutByTool(a: string, b: string): Likeness | null {
+  const isCutOf = (short: string, long: string): boolean => {
+    const mark = CUT.exec(short.slice(-CUT_LENGTH))
+    return mark !== null && long.startsWith(short.slice(0, -mark[0].length).trimEnd())
+  }
+  const cut = [isCutOf(a, b), isCutOf(b, a)] as const
+  if (cut[0] === cut[1]) return null
+  const values = cut[0] ? (['trimmed', 'complete'] as const) : (['complete', 'trimmed'] as const)
+  return { cause: 'toolchain-version', confidence: 'likely', values }
+}
+const CUT_LENGTH = 256
 
 /** In what texts of any grammar may differ, and say the same: encoding, mark, ends of lines. */
 export const writtenAlike = (a: Uint8Array, b: Uint8Array): Likeness | null => asWritten(decoded(a, b), decoded(b, a))

@@ -27,6 +27,8 @@ const GENERATOR = [
   'name="generator" content="[A-Za-z][\\w.+ -]{0,60}?',
   '[Gg]enerated(?: automatically)? (?:by|with|using) (?:the )?[A-Za-z][\\w:.+-]{0,40}',
   '[Cc]reated (?:by|with|using) [A-Za-z][\\w:.+ -]{0,40}?',
+  // "# Automatically added by dh_installinit/13.11.4", as debhelper marks what it puts into scripts and triggers.
+  '(?:[Aa]dded|[Ww]ritten|[Mm]ade|[Pp]roduced|[Bb]uilt|[Cc]ompiled) (?:by|with|using) [A-Za-z][\\w:.+-]{0,40}',
   'Pod::Simple',
   // In the title of a manual, by pod2man.
   '"perl',
@@ -86,7 +88,7 @@ const factors: readonly Factor[] = [
   {
     cause: 'toolchain-version',
     confidence: 'likely',
-    token: of(`(?=\\d)(?<=(?:${GENERATOR}) (?:v|version )?)\\d{1,4}(?:\\.\\d{1,8})+[\\w.~+-]{0,30}`),
+    token: of(`(?=\\d)(?<=(?:${GENERATOR})[ /](?:v|version )?)\\d{1,4}(?:\\.\\d{1,8})+[\\w.~+-]{0,30}`),
   },
   {
     cause: 'random-temp-name',

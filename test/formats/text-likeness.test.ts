@@ -8,6 +8,8 @@ const source = (text: string | Uint8Array) => ofBytes(typeof text === 'string' ?
 const utf16 = (text: string) => Uint8Array.from([0xff, 0xfe, ...Buffer.from(text, 'utf16le')])
 const utf8 = (text: string) => Uint8Array.from(Buffer.from(text))
 
+const cut = '# Older entries have been removed from this changelog.\n# To read the complete changelog use `apt changelog x`.\n'
+
 it.each([
   ['CR LF', 'a\nb\n', 'a\r\nb\r\n', 'line-endings certain LF CR LF'],
   ['CR', 'a\nb\n', 'a\rb\r', 'line-endings certain LF CR'],
@@ -67,6 +69,14 @@ it.each([
   ['a key for the user', 'user = "alice"\n', 'user = "bob"\n', 'username likely alice bob'],
   ['a variable', 'HOSTNAME=one\n', 'HOSTNAME=two.example\n', 'hostname likely one two.example'],
   ['built on', 'Built on host ionos7.\n', 'Built on host osuosl3.\n', 'hostname likely ionos7. osuosl3.'],
+  [
+    'what debhelper added',
+    '# Triggers added by dh_makeshlibs/13.10.1\n',
+    '# Triggers added by dh_makeshlibs/13.11.4\n',
+    'toolchain-version likely 13.10.1 13.11.4',
+  ],
+  ['a changelog of which the end was taken', `x 2\n\nx 1\n\nx 0\n`, `x 2\n\n${cut}`, 'toolchain-version likely complete trimmed'],
+  ['another changelog', `x 2\n\nx 1\n\nx 0\n`, `x 3\n\n${cut}`, null],
   ['a word that is no builder', 'used by alice\n', 'used by bob\n', null],
   ['another word beside it', 'built by alice for sid\n', 'built by bob for trixie\n', null],
   [

@@ -81,3 +81,19 @@ honest('deb/debug-files', {
   b: debugFiles('/srv/another/directory'),
   causes: ['build-path', 'build-id', 'content-hash-cascade'],
 })
+
+/** Calls of two functions that are elsewhere; symbols stand in the order in which they are named first. */
+const calls = (names, first, second) =>
+  `printf '.globl ${names}\\n.text\\nstart: call ${first}\\ncall ${second}\\nret\\n' | as -o out -`
+honest('elf/symbol-order', {
+  why: 'Symbols of an object file in another order: relocations lead to the same ones.',
+  a: calls('one, two', 'one', 'two'),
+  b: calls('two, one', 'one', 'two'),
+  causes: ['relocation-symbol-order'],
+})
+honest('elf/calls-exchanged', {
+  why: 'The same symbols in another order, and calls that lead to the other one: no matter of order alone.',
+  a: calls('one, two', 'one', 'two'),
+  b: calls('two, one', 'two', 'one'),
+  causes: ['content-change'],
+})
