@@ -12,12 +12,15 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 const ofFields = /^(deb822|manifest|debian-document|rpm)$/
 const inOneFile = /^(pyc|class|mo|png)$/
 
+/** A digest a line. */
+const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])
+
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {
     // Their blocks are parts of one file, which move where something in front of them changes.
     if (inOneFile.test(format)) return { ...fact('content-change'), follows: true }
     const isLibrary = format === 'ar' || consumer === 'linker'
-    const id = format === 'md5sums' ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
+    const id = lists.has(format) ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined

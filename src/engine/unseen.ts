@@ -1,8 +1,10 @@
 import { watches } from '../formats/index.ts'
+import { fromLatin1, ofBytes } from '../model/bytes.ts'
 import type { Block, Locator } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 import { climb, descend, knownDigest } from './derive.ts'
 import { openChild } from './open.ts'
-import { innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
+import { contentOf, innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
 
 /** What a member stores digests of; null for most. */
 export const watchedBy = (view: View, block: Block): Locator | null =>
@@ -17,9 +19,21 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   if (!watched) return ''
   const opened = await openChild(session, view, block)
   if (isRead(opened)) return ''
+  if (watched.down.length === 0) return `over ${await contentsOf(session, climb(opened, watched.up))}`
   const found = await descend(session, climb(opened, watched.up), watched.down)
   if (found === 'unread' || !found?.block.child) return 'over nothing'
   return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
+}
+
+/** Names and contents of all members, in any order. */
+async function contentsOf(session: Session, view: View | null): Promise<string> {
+  const told: string[] = []
+  for (const block of view?.anatomy.blocks ?? [])
+    if (view && block.child) {
+      const { bytes, state } = await contentOf(session, view, block)
+      told.push(`${block.nth} ${state} ${knownDigest(session, 'sha256', bytes)} ${block.key}`)
+    }
+  return knownDigest(session, 'sha256', ofBytes(fromLatin1(told.sort(byUnits).join('\0'))))
 }
 
 /** Unwrapped to a format that knows its parts, and all of them read. Of two formats that claim it only one was. */

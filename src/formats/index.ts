@@ -50,6 +50,7 @@ import { text } from './text.ts'
 import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
+import { wheelRecord } from './wheel-record.ts'
 import { woff } from './woff.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
@@ -97,6 +98,7 @@ export const formats: readonly Format[] = [
   deb822,
   debianDocument,
   md5sums,
+  wheelRecord,
   manifest,
   javadoc,
   postscript,

@@ -230,7 +230,7 @@ export interface Format {
   kin?(bytes: ByteSource): readonly [rough: string, close: string] | null
   /**
    * For a layer that stores digests of others, itself or in its members: where these lie. It is judged even when its bytes are equal on
-   * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too.
+   * both sides; where it cannot be read, equal bytes of it say nothing unless what they are about is equal, too. Of no key: all members there.
    */
   watches?(layer: LayerHead): Locator | null
 }

@@ -112,7 +112,8 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
   if (derived.id === 'adler32') return content && adler32(content)
-  return content && createHash(derived.id).update(content).digest('hex')
+  const spelled = derived.as === 'base64' || derived.as === 'base64url' ? derived.as : 'hex'
+  return content && createHash(derived.id).update(content).digest(spelled)
 }
 
 function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
