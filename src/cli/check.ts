@@ -59,7 +59,7 @@ async function demandsIn(text: string, path: string, flags: CheckFlags): Promise
   if (lines.length === 0) fail(`--check ${path}: expected lines as samebits digest prints them, found none`)
   const sums = lines.map((line, index) => parseSum(line, index + 1))
   for (const [index, sum] of sums.entries())
-    if (!sum) fail(`${path}:${index + 1}: expected n2:<profile digest>:<sha256>  NAME or sha256:<hex>  NAME, found another line`)
+    if (!sum) fail(`${path}:${index + 1}: expected n3:<profile digest>:<sha256>  NAME or sha256:<hex>  NAME, found another line`)
   const { canonicalPrefix } = await import('../index.ts')
   return demandsOf(sums.filter(sum => sum !== null)).filter(demand => {
     const wrong = whyUnlike(demand, { flags, canonicalPrefix })

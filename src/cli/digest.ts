@@ -9,8 +9,8 @@ import { addLimits, addRules, readingLimits, readingOf, wrongRules } from './rea
 import { sumLines } from './sums.ts'
 
 const footer = `
-Two lines a file: n2:<profile digest>:<sha256 of the normal form>  NAME, then sha256:<of the bytes>  NAME.
-Files that compare as identical or equivalent have one n2 digest, others never. A file's name counts only where it
+Two lines a file: n3:<profile digest>:<sha256 of the normal form>  NAME, then sha256:<of the bytes>  NAME.
+Files that compare as identical or equivalent have one n3 digest, others never. A file's name counts only where it
 tells what the package is (left-pad-1.3.0.tgz, x.whl): --consumer says it instead, and then --check needs it, too.
 A file that cannot be read whole has no digest: exit code 2, the others are still digested.
 Exit code of --check: 0 all are what they were, 1 one is not, 2 trouble.`

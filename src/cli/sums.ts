@@ -2,7 +2,7 @@ import type { Digest } from '../index.ts'
 import type { Requirement } from '../model/ledger.ts'
 import { shown } from '../reporters/index.ts'
 
-/** One line of a list of digests: `n2:<profile digest>:<sha256>  name` or `sha256:<hex>  name`. */
+/** One line of a list of digests: `n3:<profile digest>:<sha256>  name` or `sha256:<hex>  name`. */
 export interface Sum {
   /** How a canonical digest begins: number of the normal form and digest of the profile; null for the SHA-256 of the file. */
   readonly prefix: string | null

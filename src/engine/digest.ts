@@ -32,7 +32,7 @@ export interface Digest {
   readonly size: number
   /** Of the whole input, lower-case hex; null when it could not be read. */
   readonly sha256: string | null
-  /** `n2:<profile digest>:<sha256>`; null when the input could not be read whole, through all its layers. */
+  /** `n3:<profile digest>:<sha256>`; null when the input could not be read whole, through all its layers. */
   readonly canonicalDigest: string | null
   /** The format found, codecs outside first: `gzip+tar`, `deb`; `unknown` when it was not opened. */
   readonly format: string

@@ -11,7 +11,7 @@ import { unseenBy } from './unseen.ts'
 import { contentOf, isLeaf, readerOf, release, type Session, type View } from './view.ts'
 
 /** Raised when the normal form of any input changes for a reason that no rule's version shows. */
-export const NORMAL_FORM = 'n2'
+export const NORMAL_FORM = 'n3'
 
 /** N of one field: dropped, a text, or its raw bytes. `by` names what changed it: a rule's id, `derived`, or ''. */
 export type Normal =

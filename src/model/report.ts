@@ -51,7 +51,7 @@ export interface Input {
   /** The format found, codecs outside first: `gzip+tar`, `deb`. */
   format: string
   consumer: { id: ConsumerId; reason: string }
-  /** `n2:<profile digest>:<sha256>`; null unless asked for, for `incomplete`, and where a limit kept the input from being read whole. */
+  /** `n3:<profile digest>:<sha256>`; null unless asked for, for `incomplete`, and where a limit kept the input from being read whole. */
   canonicalDigest: string | null
 }
 

@@ -23,7 +23,7 @@ const check = (list: string, ...args: string[]): Ran => {
   put('SUMS', list)
   return run('--check', 'SUMS', ...args)
 }
-const form = /^n2:[0-9a-f]{64}:[0-9a-f]{64}/
+const form = /^n3:[0-9a-f]{64}:[0-9a-f]{64}/
 const prefix = canonicalPrefix()
 
 test('two lines a file, in the order given; equivalent files have one digest', async () => {
@@ -119,11 +119,11 @@ test('either line does alone', () => {
 
 test.each([
   ['no lines', '', /expected lines as samebits digest prints them, found none/],
-  ['a malformed line', 'nonsense\n', /^samebits: SUMS:1: expected n2:/],
-  ['a blank line', '\n', /^samebits: SUMS:1: expected n2:/],
-  ['a list of sha256sum', `${'0'.repeat(64)}  a.gz\n`, /^samebits: SUMS:1: expected n2:/],
-  ['an escape that is none', `\\sha256:${'0'.repeat(64)}  a\\q\n`, /^samebits: SUMS:1: expected n2:/],
-  ['a code point that is none', `\\sha256:${'0'.repeat(64)}  a\\u{110000}\n`, /^samebits: SUMS:1: expected n2:/],
+  ['a malformed line', 'nonsense\n', /^samebits: SUMS:1: expected n3:/],
+  ['a blank line', '\n', /^samebits: SUMS:1: expected n3:/],
+  ['a list of sha256sum', `${'0'.repeat(64)}  a.gz\n`, /^samebits: SUMS:1: expected n3:/],
+  ['an escape that is none', `\\sha256:${'0'.repeat(64)}  a\\q\n`, /^samebits: SUMS:1: expected n3:/],
+  ['a code point that is none', `\\sha256:${'0'.repeat(64)}  a\\u{110000}\n`, /^samebits: SUMS:1: expected n3:/],
   [
     'another normal form',
     `n9${prefix.slice(2)}:${'0'.repeat(64)}  a.gz\n`,
@@ -132,7 +132,7 @@ test.each([
   ['another profile', sums('a.gz', '--profile', 'archive'), /a\.gz: .*check it with --profile archive/],
   [
     'rules that are not known',
-    `n2:${'0'.repeat(64)}:${'0'.repeat(64)}  a.gz\n`,
+    `n3:${'0'.repeat(64)}:${'0'.repeat(64)}  a.gz\n`,
     /expected profile digest [0-9a-f]{64}, found 0{64}/,
   ],
 ] as [string, string, RegExp][])('%s is 2 and nothing is called OK; the other lines are checked', (name, list, said) => {
@@ -177,7 +177,7 @@ test.skipIf(process.platform === 'win32')('names of any kind come back, and do n
   expect(code).toBe(0)
   expect(stdout.match(/\n/g)).toHaveLength(2 * names.length)
   expect(stdout).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/)
-  expect(stdout).toMatch(/^\\n2:\S+ {2}two\\nlines\n\\sha256:\S+ {2}two\\nlines\n\\n2:\S+ {2}back\\\\slash\n/)
+  expect(stdout).toMatch(/^\\n3:\S+ {2}two\\nlines\n\\sha256:\S+ {2}two\\nlines\n\\n3:\S+ {2}back\\\\slash\n/)
   expect(stdout.split('\n').filter(line => /ü$| a {2}b$/.test(line) && !/^(n2|sha256):/.test(line))).toEqual([])
   const checked = check(stdout)
   expect(checked).toMatchObject({ code: 0, stderr: '' })

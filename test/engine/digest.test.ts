@@ -11,7 +11,7 @@ import { zip } from '../support/zip.ts'
 
 const folder = scratch()
 const fixture = (path: string): string => join(import.meta.dirname, '../../fixtures', path)
-const form = /^n2:[0-9a-f]{64}:[0-9a-f]{64}$/
+const form = /^n3:[0-9a-f]{64}:[0-9a-f]{64}$/
 
 describe('a digest', () => {
   it('is that of the normal form, with the digest of the profile in it', async () => {

@@ -95,7 +95,7 @@ test('names of both sides where they differ, and nothing compared where nothing 
 
 test('digests are shown whole when asked for', () => {
   const [a, b] = sampleReport().inputs
-  const digest = `n2:${'c'.repeat(64)}:${'d'.repeat(64)}`
+  const digest = `n3:${'c'.repeat(64)}:${'d'.repeat(64)}`
   const digested = (ofB: string) =>
     rendered(
       sampleReport({
@@ -106,7 +106,7 @@ test('digests are shown whole when asked for', () => {
       }),
     )
   expect(digested(digest)).toContain(`  digest of both: ${digest}\n`)
-  expect(digested('n2:x')).toContain(`  digest of A: ${digest}\n  digest of B: n2:x\n`)
+  expect(digested('n3:x')).toContain(`  digest of A: ${digest}\n  digest of B: n3:x\n`)
   expect(rendered(sampleReport())).not.toContain('digest of')
 })
 
