@@ -18,6 +18,8 @@ interface Factor {
   readonly bijective?: true
   /** A line without it has no token: spares looking back from every letter. */
   readonly near?: RegExp
+  /** Tokens stand in no order: they are taken out, and leave no place. */
+  readonly free?: true
 }
 
 const of = (source: string): RegExp => new RegExp(source, 'g')
@@ -64,6 +66,14 @@ const factors: readonly Factor[] = [
   },
   { cause: 'build-timestamp', confidence: 'likely', token: of(`(?<![\\w-])${CLOCKED_DATE}(?![\\w-])`) },
   { cause: 'build-date', confidence: 'likely', token: of(`(?<![\\w/-])${DATE}(?![\\w/-])`) },
+  // Words of Sphinx's index of a page that tells the date; what they lead to are numbers of pages.
+  {
+    cause: 'build-date',
+    confidence: 'likely',
+    token: /"(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}|\d{1,4})": ?(?:\d{1,6}|\[[\d, ]{0,2000}\]),? ?/g,
+    near: /^Search\.setIndex\(/,
+    free: true,
+  },
   {
     cause: 'copyright-year',
     confidence: 'likely',
@@ -144,7 +154,7 @@ function pairsOf(a: readonly string[], b: readonly string[]): Pair[] | null {
 const isEmptied = (pairs: readonly Pair[], masks: readonly Factor[]): boolean =>
   pairs.every(([a, b]) => masked(a, masks) === masked(b, masks))
 const masked = (line: string, masks: readonly Factor[]): string =>
-  masks.reduce((out, { token, near }) => (near && !near.test(line) ? out : out.replace(token, '\0')), line)
+  masks.reduce((out, { token, near, free }) => (near && !near.test(line) ? out : out.replace(token, free ? '' : '\0')), line)
 
 /** The first tokens that differ. Where one stands for two, they are no names of one thing. */
 function likenessOf({ cause, confidence, token, bijective }: Factor, pairs: readonly Pair[]): Omit<Likeness, 'also'> {

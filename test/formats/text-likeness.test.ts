@@ -76,6 +76,18 @@ it.each([
     'toolchain-version likely 13.10.1 13.11.4',
   ],
   ['a changelog of which the end was taken', `x 2\n\nx 1\n\nx 0\n`, `x 2\n\n${cut}`, 'toolchain-version likely complete trimmed'],
+  [
+    'words of a date in an index of Sphinx',
+    'Search.setIndex({"terms": {"28": 1, "depth": [1, 4], "nov": 4, "2026": 4, "x": 2}})\n',
+    'Search.setIndex({"terms": {"28": [1, 4], "depth": [1, 4], "dec": 4, "2027": 4, "x": 2}})\n',
+    'build-date likely "28": 1,  "28": [1, 4], ',
+  ],
+  [
+    'another word in an index of Sphinx',
+    'Search.setIndex({"terms": {"28": 1, "depth": 4}})\n',
+    'Search.setIndex({"terms": {"28": 4, "width": 4}})\n',
+    null,
+  ],
   ['another changelog', `x 2\n\nx 1\n\nx 0\n`, `x 3\n\n${cut}`, null],
   ['a word that is no builder', 'used by alice\n', 'used by bob\n', null],
   ['another word beside it', 'built by alice for sid\n', 'built by bob for trixie\n', null],
