@@ -84,7 +84,7 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'duplicate') return fact('duplicate-entry')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
-    return fact(/^(md5sums|record)\.|digest/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
+    return fact(/^(md5sums|record|checksums)\.|digest/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
   }
   // A lossy rule may erase a comment; it is one still.
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }

@@ -3,8 +3,9 @@ import type { Block } from '../model/layer.ts'
 import { byUnits } from '../model/order.ts'
 import type { MemberStatus } from '../model/report.ts'
 import { type Judgement, type Outcome, statusOf } from './findings.ts'
+import { openChild } from './open.ts'
 import type { BlockPair } from './pair.ts'
-import { contentOf, type Session, stepsTo, type View } from './view.ts'
+import { contentOf, innermost, type Session, stepsTo, type View } from './view.ts'
 
 export interface PairAt {
   readonly a: View
@@ -48,7 +49,7 @@ interface Finished {
 /** Puts a finished pair into the list of members, where it is what users call a file. */
 export async function remember(j: Judgement, { a, b, pair }: PairAt, { outcome, before }: Finished): Promise<void> {
   const block = (pair.a ?? pair.b)!
-  if (!block.entry || (block.child?.reach === 'transport' && pair.a && pair.b)) return
+  if (!block.entry || (pair.a && pair.b && (await holdsMembers(j.a, a, pair.a)))) return
   const status: MemberStatus = pair.a && pair.b ? statusOf(outcome) : pair.a ? 'onlyA' : 'onlyB'
   if (status === 'same') {
     addSame(j, { a, b, block })
@@ -71,6 +72,12 @@ export async function remember(j: Judgement, { a, b, pair }: PairAt, { outcome, 
     causes: [...new Set(j.found.ids.slice(before))].sort(byUnits),
     counted: isCounted(a),
   })
+}
+
+/** What is opened on the way to the disk, and has members of its own: those are counted. */
+async function holdsMembers(session: Session, view: View, block: Block): Promise<boolean> {
+  if (block.child?.reach !== 'transport') return false
+  return innermost(await openChild(session, view, block)).anatomy.blocks.some(({ entry }) => entry)
 }
 
 const isCounted = (view: View): boolean => view.reach === 'transport' || view.parent === null

@@ -14,6 +14,7 @@ import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { gemChecksums } from './gem.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -99,6 +100,7 @@ export const formats: readonly Format[] = [
   debianDocument,
   md5sums,
   wheelRecord,
+  gemChecksums,
   manifest,
   javadoc,
   postscript,

@@ -1,6 +1,7 @@
 import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
+import { asGem } from './gem.ts'
 import { counter, structure } from './structure.ts'
 import { blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
@@ -60,7 +61,7 @@ export const tar: Format = {
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return { blocks, facts: { ...factsOf(blocks, walk.global), anomalies } }
+    return asGem({ blocks, facts: { ...factsOf(blocks, walk.global), anomalies } })
   },
 }
 

@@ -32,6 +32,9 @@ const GENERATOR = [
   // "# Automatically added by dh_installinit/13.11.4", as debhelper marks what it puts into scripts and triggers.
   '(?:[Aa]dded|[Ww]ritten|[Mm]ade|[Pp]roduced|[Bb]uilt|[Cc]ompiled) (?:by|with|using) [A-Za-z][\\w:.+-]{0,40}',
   'Pod::Simple',
+  'rubygems_version:',
+  // Of a wheel, its version in brackets.
+  'Generator: [A-Za-z][\\w.-]{0,40}',
   // In the title of a manual, by pod2man.
   '"perl',
   'GCC: \\([^()]{1,60}\\)',
@@ -98,7 +101,7 @@ const factors: readonly Factor[] = [
   {
     cause: 'toolchain-version',
     confidence: 'likely',
-    token: of(`(?=\\d)(?<=(?:${GENERATOR})[ /](?:v|version )?)\\d{1,4}(?:\\.\\d{1,8})+[\\w.~+-]{0,30}`),
+    token: of(`(?=\\d)(?<=(?:${GENERATOR})[ /](?:v|version |\\()?)\\d{1,4}(?:\\.\\d{1,8})+[\\w.~+-]{0,30}`),
   },
   {
     cause: 'random-temp-name',

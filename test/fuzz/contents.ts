@@ -64,7 +64,7 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
 
 /** Fields that are erased by their meaning, or follow from others, say nothing here. */
 function textOf(source: Uint8Array, { name }: At): string {
-  if (/(^|\/)(md5sums|MANIFEST\.MF|[^/]+\.dist-info\/RECORD)$/.test(name)) return 'a list'
+  if (/(^|\/)(md5sums|MANIFEST\.MF|[^/]+\.dist-info\/RECORD|checksums\.yaml\.gz)$/.test(name)) return 'a list'
   if (/(^|\/)control$/.test(name))
     return sha256(
       Buffer.from(
