@@ -130,6 +130,7 @@ describe('consumers', () => {
       rpm: [false, 'executable'],
       npm: [false, 'executable'],
       pip: [false, 'executable'],
+      gem: [false, 'all'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],
       none: [true, 'all'],
