@@ -2,7 +2,7 @@ import type { ByteSource } from '../model/bytes.ts'
 import type { Likeness } from '../model/layer.ts'
 import { type Decoded, decoded, straightened, transliterated } from './text-encoding.ts'
 import { orderAlike } from './text-order.ts'
-import { tokensAlike } from './text-tokens.ts'
+import { languageAlike, tokensAlike } from './text-tokens.ts'
 
 /** What two texts differ in, if that has a name: how they are written, blanks, the order of lines, or tokens of one kind. */
 export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
@@ -16,6 +16,7 @@ export function textAlike(a: ByteSource, b: ByteSource): Likeness | null {
     byBlanks(plain, other) ??
     orderAlike(plain, other) ??
     tokensAlike(plain, other) ??
+    languageAlike(plain, other) ??
     cutByTool(plain, other) ??
     byReplacement(left, right)
   )

@@ -1,4 +1,5 @@
 import type { Likeness } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 import { CLOCKED_DATE, DATE } from './dates.ts'
 import { foldersIn, folderToken, type Pair } from './text-paths.ts'
 
@@ -96,6 +97,7 @@ const factors: readonly Factor[] = [
     token: of(`(?=[A-Za-z\\d])(?:(?<=(?:${BUILT_BY}|\\()[\\w\\0-]{1,32}@)|(?<=${HOST}))[A-Za-z\\d][\\w.-]{0,63}(?![\\w-])`),
     near: /@|host|node| on |buil[dt]/i,
   },
+  { cause: 'locale-language', confidence: 'likely', token: /(?<=\blang=")[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?(?=")/g },
   { cause: 'cpu-count', confidence: 'likely', token: /(?=\d)(?<=(?:^|\s|=)(?:-j|--jobs=|--parallel[= ]))\d{1,4}\b/g },
   { cause: 'kernel-version', confidence: 'likely', token: /(?=\d)(?<=\bLinux[ -])\d+\.\d+\.\d+[\w.+-]{0,60}/g },
   {
@@ -152,6 +154,22 @@ function pairsOf(a: readonly string[], b: readonly string[]): Pair[] | null {
     pairs.push([line, other])
   }
   return pairs.length ? pairs : null
+}
+
+/** Names of days and months in English, long or short. */
+const ENGLISH =
+  /\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun|January|February|March|April|June|July|August|(?:Sept|Novem|Decem)ber|October|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sep|Oct|Nov|Dec)\b/
+
+/** Each line that differs has the same numbers on both sides, and names of days or months in English on one of them alone. */
+export function languageAlike(a: string, b: string): Likeness | null {
+  const pairs = pairsOf(a.split('\n'), b.split('\n'))
+  if (!pairs) return null
+  const numbers = (line: string): string => (line.match(/\d{1,20}/g) ?? []).sort(byUnits).join(' ')
+  const isEnglish = pairs.map(pair => pair.map(line => ENGLISH.test(line)))
+  const isOneSided = isEnglish.every(([one, two]) => one !== two && one === isEnglish[0]![0])
+  if (!isOneSided || !pairs.every(([one, two]) => /\d/.test(one) && numbers(one) === numbers(two))) return null
+  const told = pairs[0]!.map(line => line.slice(0, 60).trim())
+  return { cause: 'locale-language', confidence: 'likely', values: [told[0]!, told[1]!] }
 }
 
 const isEmptied = (pairs: readonly Pair[], masks: readonly Factor[]): boolean =>
