@@ -15,3 +15,7 @@ export function* lines(bytes: ByteSource): Generator<{ start: number; end: numbe
   }
   if (start < bytes.size) yield { start, end: bytes.size }
 }
+
+/** Spelled in the one way that archives spell paths: of any other spelling some reader makes the same path. */
+export const isPlainPath = (path: string): boolean =>
+  !/[\0\\]/.test(path) && path.split('/').every(part => part !== '' && part !== '.' && part !== '..')

@@ -2,7 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
 import { contentOfPackage, isControlMember } from './control-member.ts'
-import { lines, RECORD } from './lines.ts'
+import { isPlainPath, lines, RECORD } from './lines.ts'
 import { counter } from './structure.ts'
 import { weightOf } from './weight.ts'
 
@@ -54,7 +54,7 @@ interface Line {
 
 function parse(bytes: ByteSource, { start, end }: Range): Line | null {
   const match = end - start <= RECORD ? line.exec(latin1(bytes.read(start, end))) : null
-  return match && !match[3]!.includes('\0') ? { digest: match[1]!, path: match[3]!, newline: match[4]! } : null
+  return match && isPlainPath(match[3]!) ? { digest: match[1]!, path: match[3]!, newline: match[4]! } : null
 }
 
 function fieldsOf(bytes: ByteSource, range: Range): Field[] {

@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anomaly, type Block, type DigestId, type Field, type Format, type LayerHead, plainFacts } from '../model/layer.ts'
-import { lines, RECORD } from './lines.ts'
+import { isPlainPath, lines, RECORD } from './lines.ts'
 import { counter } from './structure.ts'
 import { weightOf } from './weight.ts'
 
@@ -63,7 +63,7 @@ function parse(bytes: ByteSource, { start, end }: Range): Line | null {
   const [, quoted, algorithm, digest = '', size = ''] = match
   const path = quoted!.startsWith('"') ? quoted!.slice(1, -1).replaceAll('""', '"') : quoted!
   const id = (algorithm as DigestId | undefined) ?? null
-  if (path === '' || path.includes('\0') || (id && digest.length !== LENGTHS[id as keyof typeof LENGTHS])) return null
+  if (!isPlainPath(path) || (id && digest.length !== LENGTHS[id as keyof typeof LENGTHS])) return null
   const at = quoted!.length + 1 + (id ? id.length + 1 : 0)
   const behind = at + digest.length + 1
   return { path, id, digest: { start: at, end: at + digest.length }, size: { start: behind, end: behind + size.length }, text }
