@@ -18,4 +18,4 @@ export function* lines(bytes: ByteSource): Generator<{ start: number; end: numbe
 
 /** Spelled in the one way that archives spell paths: of any other spelling some reader makes the same path. */
 export const isPlainPath = (path: string): boolean =>
-  !/[\0\\]/.test(path) && path.split('/').every(part => part !== '' && part !== '.' && part !== '..')
+  !path.includes('\0') && path.split('/').every(part => part !== '' && part !== '.' && part !== '..')

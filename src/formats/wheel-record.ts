@@ -63,7 +63,8 @@ function parse(bytes: ByteSource, { start, end }: Range): Line | null {
   const [, quoted, algorithm, digest = '', size = ''] = match
   const path = quoted!.startsWith('"') ? quoted!.slice(1, -1).replaceAll('""', '"') : quoted!
   const id = (algorithm as DigestId | undefined) ?? null
-  if (!isPlainPath(path) || (id && digest.length !== LENGTHS[id as keyof typeof LENGTHS])) return null
+  // Windows takes a backslash for a slash.
+  if (!isPlainPath(path) || path.includes('\\') || (id && digest.length !== LENGTHS[id as keyof typeof LENGTHS])) return null
   const at = quoted!.length + 1 + (id ? id.length + 1 : 0)
   const behind = at + digest.length + 1
   return { path, id, digest: { start: at, end: at + digest.length }, size: { start: behind, end: behind + size.length }, text }

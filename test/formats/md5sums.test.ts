@@ -27,6 +27,7 @@ describe('md5sums', () => {
     ['blanks in a path', `${hex}  a b \n`, { 'a b ': entry('a b ') }],
     ['a star for binary', `${hex} *x\n`, { x: entry('x') }],
     ['a leading ./ as in tar', `${hex}  .//./x\n`, { x: entry('x') }],
+    ['a backslash, as units of systemd have it', `${hex}  a\\x2db\n`, { 'a\\x2db': entry('a\\x2db') }],
     ['upper case', `${hex.toUpperCase()}  x\n`, { '\0gap': gap }],
     ['one blank', `${hex} x\n`, { '\0gap': gap }],
     ['a path that others spell otherwise', `${hex}  usr//bin/x\n`, { '\0gap': gap }],
