@@ -27,6 +27,7 @@ import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { ociDocument } from './oci-document.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
@@ -97,6 +98,7 @@ export const formats: readonly Format[] = [
   deb822,
   debianDocument,
   md5sums,
+  ociDocument,
   manifest,
   javadoc,
   postscript,

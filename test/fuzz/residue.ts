@@ -136,7 +136,9 @@ function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null 
   for (let step = 0; step < up; step++) layer = layer?.parent ?? null
   for (const [index, key] of down.entries()) {
     const inside: Opened | null = layer && innermost(layer)
-    const last = (wanted: string): Cut | undefined => inside?.cuts.findLast(({ block }) => block.key === wanted)
+    const last = (wanted: string): Cut | undefined =>
+      inside?.cuts.findLast(({ block }) => block.key === wanted) ??
+      inside?.cuts.findLast(({ block }) => block.aliases?.includes(wanted))
     const cut = last(key)
     if (index < down.length - 1) layer = cut?.child ?? null
     else if (decoded) return cut?.child ? innermost(cut.child).bytes : null
