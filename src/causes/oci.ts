@@ -22,6 +22,10 @@ function keyName({ format, key, fate, what, anomaly }: Finding): Named | undefin
   return keys.find(([pattern]) => pattern.test(key))?.[1]
 }
 
+/** Without rules it is part of a name; erased, it follows from the time of the image. */
+const legacyName = ({ field, fate }: Finding): Named | undefined =>
+  field !== 'oci.legacy-id' ? undefined : fate === 'normalized' ? likely('content-hash-cascade') : fact('file-set-difference')
+
 /** Writers sort blobs by their digests, which recompute. */
 const orderName = ({ consumer, format, what, fate }: Finding): Named | undefined =>
   consumer === 'oci' && format === 'tar' && what === 'order' && fate === 'normalized' ? likely('content-hash-cascade') : undefined
@@ -38,5 +42,5 @@ function whiteoutName({ key, what, consumer, side }: Finding): Named | undefined
 /** No words of its own: what builders of images put into their documents, and what layers are made of. */
 export const oci: CauseFamily = {
   causes: [],
-  name: finding => fields(finding) ?? keyName(finding) ?? orderName(finding) ?? whiteoutName(finding),
+  name: finding => fields(finding) ?? legacyName(finding) ?? keyName(finding) ?? orderName(finding) ?? whiteoutName(finding),
 }

@@ -33,7 +33,13 @@ export async function resolve(session: Session, view: View, block: Block, field:
       const { id, of, as, names } = derivation
       const content = await whereof(session, { view, block }, of)
       const found = byContent({ session, field, content }, ({ bytes }) => spell(knownDigest(session, id, bytes), as))
-      return names && found.state === 'right' ? { ...found, names: await keyAt(session, view, of) } : found
+      if (!names || found.state !== 'right' || of === 'child' || 'ranges' in of) return found
+      return { ...found, names: (await keyAt(session, view, of)) ?? '' }
+    }
+    case 'name': {
+      const names = await keyAt(session, view, derivation.of)
+      if (names === 'unread') return notRead
+      return names === null ? plain : { state: 'right', input: '', expected: field.value ?? '', names }
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
@@ -137,10 +143,10 @@ async function locate(session: Session, view: View, { up, down }: Locator): Prom
   return found.block.child ? contentOf(session, found.view, found.block) : null
 }
 
-async function keyAt(session: Session, view: View, of: Whereof): Promise<string> {
-  if (of === 'child' || 'ranges' in of) return ''
-  const found = await descend(session, climb(view, of.up), of.down)
-  return found === 'unread' || !found ? '' : `${found.block.nth} ${found.block.key}`
+/** Which member it is; no two of a layer have one of these. */
+async function keyAt(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
+  const found = await descend(session, climb(view, up), down)
+  return found && found !== 'unread' ? `${found.block.nth} ${found.block.key}` : found
 }
 
 async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {

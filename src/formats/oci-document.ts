@@ -1,13 +1,13 @@
 import { type ByteSource, latin1, lengthOf, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type CutLimits, type Field, type Format, plainFacts } from '../model/layer.ts'
-import { type Json, type JsonEntries, readJson } from './json-read.ts'
+import type { Json, JsonEntries } from './json-read.ts'
 import { RECORD } from './lines.ts'
 import { alikeAsData } from './located-lines.ts'
-import { MOST_OF_DOCUMENT } from './oci-image.ts'
 import { ociAlike, readWithoutMarks } from './oci-likeness.ts'
 import { type Marks, marksIn } from './oci-marks.ts'
-import { documentOf, hasTwins, hexOf } from './oci-references.ts'
+import { jsonAt } from './oci-read.ts'
+import { documentOf, hexOf } from './oci-references.ts'
 import { counter } from './structure.ts'
 
 /**
@@ -26,8 +26,8 @@ export const ociDocument: Format = {
   watches: ({ path }) => (documentOf(path.at(-1)?.key ?? '') ? theImage : null),
   cut(layer, bytes, limits): Anatomy {
     const { kind, suffix } = documentOf(layer.path.at(-1)!.key)!
-    const json = bytes.size > MOST_OF_DOCUMENT ? null : readJson(latin1(bytes.read(0, bytes.size)))
-    if (!json || hasTwins(json)) return notRead(bytes)
+    const json = jsonAt(bytes, { start: 0, end: bytes.size })
+    if (!json) return notRead(bytes)
     const text = latin1(bytes.read(0, bytes.size))
     // A key or a text with escapes does not stand there as it is.
     const marks = marksIn(kind, json, suffix).filter(({ ranges: [range], value }) => textOf(text, range) === value)

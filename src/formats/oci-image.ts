@@ -1,13 +1,8 @@
-import { type ByteSource, latin1, lengthOf, type Range } from '../model/bytes.ts'
-import type { Anatomy, Anomaly, Block, Child, Field, Reach } from '../model/layer.ts'
-import { type Json, readJson } from './json-read.ts'
-import { type DocumentKind, hasTwins, hexOf, layerKey, type Part, type Reference, referencesIn } from './oci-references.ts'
+import { type ByteSource, latin1 } from '../model/bytes.ts'
+import type { Anatomy, Anomaly, Block, Child, Derivation, Field, FieldName } from '../model/layer.ts'
+import { legacyPart } from './oci-legacy.ts'
+import { digestIn, digitsIn, type Role, rolesIn } from './oci-roles.ts'
 
-/** distribution-spec, "Pushing Manifests": registries refuse larger ones. */
-export const MOST_OF_DOCUMENT = 4 * 1024 * 1024
-/** Of one archive: an index of all that a project ever released has some thousand. What has more is no image, but a tar archive. */
-const MOST_REFERENCES = 50_000
-const MOST_READ = 64 * 1024 * 1024
 const MOST_NOTED = 100
 
 /**
@@ -24,10 +19,10 @@ export function asImage(bytes: ByteSource, anatomy: Anatomy): Anatomy {
   const anomalies: Anomaly[] = []
   const placed = blocks.map(block => {
     const role = roles.get(block)
-    const digest = digestIn(block.key)
-    if (!role && digest && anomalies.length < MOST_NOTED) anomalies.push(unnamed(block))
+    const isBlob = digestIn(block.key) !== null
+    if (!role && isBlob && anomalies.length < MOST_NOTED) anomalies.push(unnamed(block))
     if (role?.belied) anomalies.push({ ...belied, offset: block.ranges[0]!.start, found: role.belied })
-    return role || digest ? withRole(bytes, block, { role, digest }) : block
+    return role || isBlob ? withRole(bytes, block, role) : block
   })
   return { blocks: placed, facts: { ...facts, anomalies: [...facts.anomalies, ...anomalies] } }
 }
@@ -40,170 +35,49 @@ const unnamed = ({ key, ranges }: Block): Anomaly => ({
 })
 const belied = { id: 'structural:malformed', expected: 'a layer in the encoding of its media type' } as const
 
-/** What a member is for the image. */
-interface Role {
-  readonly key: string
-  /** Other roles of the same blob, and its name: digests find it by any of them. */
-  readonly aliases: string[]
-  readonly reach: Reach
-  /** Its bytes are of another encoding than its media type says. */
-  readonly belied: string
-}
-
-interface Walk {
-  readonly bytes: ByteSource
-  readonly members: ReadonlyMap<string, Block>
-  readonly roles: Map<Block, Role>
-  readonly suffixes: Set<string>
-  references: number
-  read: number
-}
-
-interface Document {
-  readonly block: Block
-  readonly kind: DocumentKind
-  readonly suffix: string
-}
-
-/** Each document is read once, by its first name: so an index that leads to itself ends, and there are as many roles as references. */
-function rolesIn(bytes: ByteSource, blocks: readonly Block[]): ReadonlyMap<Block, Role> | null {
-  const members = new Map(blocks.filter(isPlainFile).map(block => [block.key, block]))
-  const walk: Walk = { bytes, members, roles: new Map(), suffixes: new Set(), references: 0, read: 0 }
-  const waiting: Document[] = []
-  const [index, docker] = [members.get('index.json'), members.get('manifest.json')]
-  const layout = members.get('oci-layout')
-  if (index && layout && isLayout(bytes, layout)) waiting.push({ block: index, kind: 'index', suffix: '' })
-  if (docker) waiting.push({ block: docker, kind: 'docker', suffix: '' })
-  let isImage = false
-  for (let document = waiting.shift(); document; document = waiting.shift()) {
-    const { block, kind } = document
-    const references = referencesAt(walk, document)
-    if (references === 'too many') return null
-    if (!references) continue
-    if (block === index || block === docker) {
-      isImage = true
-      walk.roles.set(block, { key: `\0${block.key}`, aliases: [block.key], reach: 'installed', belied: '' })
-    }
-    const images = new Map<number, string>()
-    for (const reference of references) {
-      const { image, part } = reference
-      if (kind === 'docker' && !images.has(image)) images.set(image, fresh(walk, image === 1 ? '' : String(image)))
-      const next = give(walk, reference, kind === 'docker' ? images.get(image)! : document.suffix)
-      if (next && (part === 'index' || part === 'manifest')) waiting.push(next)
-    }
-  }
-  return isImage ? walk.roles : null
-}
-
-const isPlainFile = ({ member, entry, child, nth }: Block): boolean =>
-  member && nth === 0 && entry?.type === 'file' && child?.pieces.length === 1 && !child.pieces[0]!.hole
-
-/** image-layout.md, oci-layout file. */
-function isLayout(bytes: ByteSource, { child }: Block): boolean {
-  const json = jsonAt(bytes, child!.pieces[0]!)
-  return json !== null && 'entries' in json && json.entries.some(([key]) => key === 'imageLayoutVersion')
-}
-
-function jsonAt(bytes: ByteSource, { start, end }: Range): Json | null {
-  return end - start > MOST_OF_DOCUMENT ? null : readJson(latin1(bytes.read(start, end)))
-}
-
-function referencesAt(walk: Walk, { block, kind }: Document): readonly Reference[] | 'too many' | null {
-  const body = block.child!.pieces[0]!
-  if (lengthOf(body) > MOST_OF_DOCUMENT) return null
-  walk.read += lengthOf(body)
-  if (walk.read > MOST_READ) return 'too many'
-  const json = jsonAt(walk.bytes, body)
-  const found = json && !hasTwins(json) ? referencesIn(kind, json) : null
-  walk.references += found?.length ?? 0
-  return walk.references > MOST_REFERENCES ? 'too many' : found
-}
-
-/** No two documents have one suffix, so that no two blobs have one role. */
-function fresh({ suffixes }: Walk, label: string): string {
-  const base = label === '' ? '' : ` ${label}`
-  let suffix = base
-  for (let count = 2; suffixes.has(suffix); count++) suffix = `${base} #${count}`
-  suffixes.add(suffix)
-  return suffix
-}
-
-const keyOf = ({ part, nth }: Reference, suffix: string): string =>
-  part === 'layer' ? layerKey(nth, suffix) : part === 'blob' ? `\0blob ${nth}${suffix}` : `\0${part}${suffix}`
-
-/** Gives the blob of a reference its role; what it was not before is to be read. */
-function give(walk: Walk, reference: Reference, suffix: string): Document | null {
-  const { part, name, label } = reference
-  const block = walk.members.get(name)
-  if (!block || part === 'other') return null
-  const known = walk.roles.get(block)
-  const isDocument = part === 'index' || part === 'manifest'
-  if (known && isDocument) return null
-  const own = isDocument ? fresh(walk, label) : suffix
-  const key = keyOf(reference, own)
-  if (known) {
-    known.aliases.push(key)
-    return null
-  }
-  const reach = part === 'layer' ? 'transport' : 'installed'
-  walk.roles.set(block, { key, aliases: [name], reach, belied: part === 'layer' ? beliedBy(walk.bytes, block, reference) : '' })
-  return { block, kind: kindOf(part), suffix: own }
-}
-
-const kindOf = (part: Part): DocumentKind => (part === 'index' || part === 'manifest' ? part : 'config')
-
-/** First bytes (RFC 1952, 2.3.1; RFC 8878, 3.1.1). Runtimes go by them or by the media type. */
-const magics = { gzip: /^\x1f\x8b/, zstd: /^\x28\xb5\x2f\xfd/ } as const
-const encodings = ['gzip', 'zstd'] as const
-
-function beliedBy(bytes: ByteSource, { child }: Block, { mediaType }: Reference): string {
-  // Names in manifest.json tell no encoding.
-  if (mediaType === '') return ''
-  const { start, end } = child!.pieces[0]!
-  const head = latin1(bytes.read(start, Math.min(end, start + 4)))
-  const held = encodings.find(encoding => magics[encoding].test(head))
-  const told = encodings.find(encoding => mediaType.endsWith(encoding))
-  return held === told ? '' : `${held ?? 'no encoding'} as ${mediaType}`
-}
-
-/** A blob by its name alone. */
-const digestIn = (key: string): { readonly id: Reference['id']; readonly hex: string } | null => {
-  const [, id = '', hex = ''] = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(key) ?? []
-  return hexOf(`${id}:${hex}`)
-}
-const hexIn = (key: string): { readonly id: Reference['id']; readonly hex: string } | null => {
-  const [, hex = ''] = /^([0-9a-f]{64}|[0-9a-f]{128})\.(?:json|tar)$/.exec(key) ?? []
-  return hexOf(`sha256:${hex}`) ?? hexOf(`sha512:${hex}`)
-}
-
-interface Placed {
-  readonly role: Role | undefined
-  readonly digest: ReturnType<typeof digestIn>
-}
-
-function withRole(bytes: ByteSource, block: Block, { role, digest }: Placed): Block {
+function withRole(bytes: ByteSource, block: Block, role: Role | undefined): Block {
   const { key, nth, member, ranges, entry, child } = block
-  const own = digest ?? (role ? hexIn(key) : null)
   const reach = role?.reach ?? child?.reach ?? 'installed'
+  const digits = [...ofName(key, role), ...ofTarget(block, role)]
   const fields = (): readonly Field[] => {
-    const all = block.fields().flatMap(field => (own && field.name === 'tar.name' ? nameFields(bytes, field, own) : [field]))
-    return role?.belied ? [...all, { name: 'oci.encoding', ranges: [], value: role.belied, anomaly: belied.id }] : all
+    const own = block.fields().flatMap(field => {
+      const found = digits.find(({ field: name }) => name === field.name)
+      return found ? apart(bytes, field, found) : [field]
+    })
+    return role?.belied ? [...own, { name: 'oci.encoding', ranges: [], value: role.belied, anomaly: belied.id }] : own
   }
   const lent: { child?: Child } = child ? { child: { ...child, reach } } : {}
-  return {
-    key: role?.key ?? key,
-    nth,
-    member,
-    ranges,
-    ...(entry ? { entry } : {}),
-    ...lent,
-    ...(role ? { aliases: role.aliases } : {}),
-    fields,
-  }
+  const named = { key: role?.key ?? key, nth, member, ranges, ...(role ? { aliases: role.aliases } : {}) }
+  return { ...named, ...(entry ? { entry } : {}), ...lent, fields }
 }
 
-/** The digits by themselves, where they stand in the name once. */
-function nameFields(bytes: ByteSource, field: Field, { id, hex }: NonNullable<Placed['digest']>): Field[] {
+/** Digits in a name that are a field of their own. */
+interface Digits {
+  readonly field: FieldName
+  readonly hex: string
+  readonly name: FieldName
+  readonly derived?: Derivation
+}
+
+function ofName(key: string, role: Role | undefined): Digits[] {
+  if (role?.legacy !== undefined) return [{ field: 'tar.name', hex: role.legacy, name: 'oci.legacy-id' }]
+  const found = role ? digitsIn(key) : digestIn(key)
+  if (!found) return []
+  const derived = { kind: 'digest', id: found.id, of: 'child', as: 'hex' } as const
+  return [{ field: 'tar.name', hex: found.hex, name: 'oci.blob-name', derived }]
+}
+
+/** skopeo links layer.tar of old to the layer; docker save does so with layers that are there twice. */
+function ofTarget({ entry }: Block, role: Role | undefined): Digits[] {
+  if (role?.legacy === undefined || entry?.type !== 'symlink') return []
+  const [, target = ''] = /^\.\.\/([^/]+(?:\/layer\.tar)?)$/.exec(entry.target ?? '') ?? []
+  const hex = digitsIn(target)?.hex ?? legacyPart(target)?.id
+  if (hex === undefined) return []
+  return [{ field: 'tar.linkname', hex, name: 'oci.reference', derived: { kind: 'name', of: { up: 0, down: [target] } } }]
+}
+
+/** The digits by themselves, where they stand in the field once. */
+function apart(bytes: ByteSource, field: Field, { hex, name, derived }: Digits): Field[] {
   const found = field.ranges.flatMap(range => {
     const text = latin1(bytes.read(range.start, range.end))
     const at = text.indexOf(hex)
@@ -222,6 +96,6 @@ function nameFields(bytes: ByteSource, field: Field, { id, hex }: NonNullable<Pl
   )
   return [
     { ...field, ranges: around, value: field.value.replace(hex, '*') },
-    { name: 'oci.blob-name', ranges: [digits], value: hex, derived: { kind: 'digest', id, of: 'child', as: 'hex' } },
+    { name, ranges: [digits], value: hex, ...(derived ? { derived } : {}) },
   ]
 }

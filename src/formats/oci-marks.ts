@@ -10,9 +10,12 @@ export type Marks = readonly Mark[]
 
 export function marksIn(kind: DocumentKind, root: Json, suffix: string): Marks {
   const references = (referencesIn(kind, root) ?? []).flatMap(marksOf)
-  return [...references, ...(kind === 'config' ? diffIds(root, suffix) : []), ...momentsIn(kind, root)].sort(
-    (x, y) => x.ranges[0].start - y.ranges[0].start,
-  )
+  return [
+    ...references,
+    ...(kind === 'config' ? diffIds(root, suffix) : []),
+    ...(kind === 'legacy' ? ownId(root) : []),
+    ...momentsIn(kind, root),
+  ].sort((x, y) => x.ranges[0].start - y.ranges[0].start)
 }
 
 const mark = (name: Field['name'], range: Range, value: string, derived?: Derivation): Mark => ({
@@ -25,8 +28,15 @@ const mark = (name: Field['name'], range: Range, value: string, derived?: Deriva
 function marksOf({ id, range, name, size }: Reference): Marks {
   const of = { up: 1, down: [name] }
   const hex = /[0-9a-f]{64,128}/.exec(name)![0]
+  if (id === null) return [mark('oci.reference', range, hex, { kind: 'name', of })]
   const digest = mark('oci.digest', range, hex, { kind: 'digest', id, of, as: 'hex', names: true })
   return size ? [digest, mark('oci.size', size, String(numberOf(size)), { kind: 'size', of })] : [digest]
+}
+
+/** Of a layer, for versions of docker below 1.10. */
+function ownId(root: Json): Marks {
+  const text = plainText(at(root, 'id'))
+  return text && /^[0-9a-f]{64}$/.test(text.text) ? [mark('oci.legacy-id', text, text.text)] : []
 }
 
 const numberOf = ({ leaf }: JsonLeaf): number => Number(leaf.slice(2))
@@ -57,7 +67,7 @@ const CREATED = 'org.opencontainers.image.created'
 function momentsIn(kind: DocumentKind, root: Json): Marks {
   const noted = [root, at(root, 'config'), ...itemsAt(root, 'manifests'), ...itemsAt(root, 'layers')]
   const found =
-    kind === 'config'
+    kind === 'config' || kind === 'legacy'
       ? [at(root, 'created'), ...itemsAt(root, 'history').map(item => at(item, 'created'))]
       : noted.map(item => at(at(item, 'annotations'), CREATED))
   return found.flatMap(json => {

@@ -1,8 +1,11 @@
 import type { Range } from '../model/bytes.ts'
 import type { Json, JsonEntries, JsonLeaf } from './json-read.ts'
 
-/** What a document of an image is: image-spec, image-layout.md, image-index.md, manifest.md, config.md; `docker`: manifest.json of docker save. */
-export type DocumentKind = 'index' | 'manifest' | 'config' | 'docker'
+/**
+ * What a document of an image is: image-spec, image-layout.md, image-index.md, manifest.md, config.md; `docker`, `repositories`: of
+ * docker save; `legacy`: what it writes of each layer for versions below 1.10.
+ */
+export type DocumentKind = 'index' | 'manifest' | 'config' | 'docker' | 'repositories' | 'legacy'
 
 /** What a blob is for the document that names it. `blob`: a part of an artifact that is no image; `other`: named beside its parts. */
 export type Part = 'index' | 'manifest' | 'config' | 'layer' | 'blob' | 'other'
@@ -13,7 +16,8 @@ export interface Reference {
   /** Which of the layers, or of the images of manifest.json, from 1. */
   readonly nth: number
   readonly image: number
-  readonly id: 'sha256' | 'sha512'
+  /** Null: the name is no digest. */
+  readonly id: 'sha256' | 'sha512' | null
   /** The digits, in the text of the document. */
   readonly range: Range
   /** As the archive spells it. */
@@ -31,18 +35,22 @@ const documents: Readonly<Record<string, DocumentKind>> = {
   manifest: 'manifest',
   config: 'config',
   'manifest.json': 'docker',
+  repositories: 'repositories',
+  legacy: 'legacy',
 }
 export function documentOf(key: string): { readonly kind: DocumentKind; readonly suffix: string } | null {
   const [, name = '', suffix = ''] = /^\0([a-z.]+)( .*)?$/.exec(key) ?? []
   const kind = Object.hasOwn(documents, name) ? documents[name] : undefined
   return kind ? { kind, suffix } : null
 }
+/** By these, too, members of docker save are found: the id of a layer of old, or the digits of its blob. */
+export const idKey = (id: string): string => `\0id ${id}`
 export const layerKey = (nth: number, suffix: string): string => `\0layer ${nth}${suffix}`
 
 /** descriptor.md, Digests; lower-case digits. */
 const digest = /^(sha256|sha512):((?:[0-9a-f]{64}){1,2})$/
 const hexLength = { sha256: 64, sha512: 128 } as const
-export const hexOf = (text: string): { id: Reference['id']; hex: string } | null => {
+export const hexOf = (text: string): { id: NonNullable<Reference['id']>; hex: string } | null => {
   const [, id, hex = ''] = digest.exec(text) ?? []
   return (id === 'sha256' || id === 'sha512') && hex.length === hexLength[id] ? { id, hex } : null
 }
@@ -79,6 +87,8 @@ const textOf = (json: Json | null): string => plainText(json)?.text ?? ''
 /** What a document names, in its order; null for a document that is two kinds, or none. */
 export function referencesIn(kind: DocumentKind, root: Json): readonly Reference[] | null {
   if (kind === 'docker') return inDocker(root)
+  if (kind === 'repositories') return inRepositories(root)
+  if (kind === 'legacy') return inLegacy(root)
   if (!('entries' in root)) return null
   const [list, own] = [at(root, 'manifests'), at(root, 'layers') ?? at(root, 'config')]
   if (kind === 'index') return list && !own ? inIndex(list, root) : null
@@ -173,6 +183,8 @@ function inDocker(root: Json): Reference[] | null {
 
 function byName(json: Json | null, own: Pick<Reference, 'part' | 'nth' | 'image'>): Reference[] {
   const text = plainText(json)
+  const old = text && /^([0-9a-f]{64})\/layer\.tar$/.exec(text.text)?.[1]
+  if (text && old) return [byId(old, text.start, { ...own, name: text.text })]
   const [, folder, hex = ''] = (text && named.exec(text.text)) ?? []
   const id = hex.length === hexLength.sha512 ? 'sha512' : 'sha256'
   if (!text || !hex || (folder && folder !== id)) return []
@@ -188,3 +200,24 @@ function sourcesOf(json: Json | null): Reference[] {
     return [...aside({ text: key, end }), ...described(value, { part: 'other' })]
   })
 }
+
+const byId = (id: string, start: number, more: Partial<Reference>): Reference => ({
+  ...{ part: 'other', nth: 1, image: 1, id: null, size: null, mediaType: '', label: '' },
+  range: { start, end: start + id.length },
+  name: idKey(id),
+  ...more,
+})
+
+const inIds = (json: Json | null): Reference[] => {
+  const text = plainText(json)
+  return text && /^[0-9a-f]{64}$/.test(text.text) ? [byId(text.text, text.start, {})] : []
+}
+
+/** moby, image/spec/v1.2.md, repositories: the topmost layer of each tag. */
+const inRepositories = (root: Json): Reference[] =>
+  'entries' in root
+    ? root.entries.flatMap(([, tags]) => ('entries' in tags ? tags.entries.flatMap(([, value]) => inIds(value)) : []))
+    : []
+
+/** moby, image/spec/v1.md, "Combined Image JSON": its id, and that of the layer below. */
+const inLegacy = (root: Json): Reference[] => inIds(at(root, 'parent'))

@@ -11,7 +11,7 @@ import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
 import { exifDate, fontDate } from './media-time.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
-import { ociCreated } from './oci.ts'
+import { dockerLegacyId, ociCreated } from './oci.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
@@ -48,6 +48,7 @@ export const rules: readonly Rule[] = [
   svgDate,
   sbomSerial,
   ociCreated,
+  dockerLegacyId,
   manDate,
   propertiesDate,
   pageDate,

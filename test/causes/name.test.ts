@@ -94,6 +94,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
   ],
   oci: [
     ['build-timestamp', 'certain', { field: 'oci.created', format: 'oci-document', by: 'oci-created' }],
+    ['content-hash-cascade', 'likely', { field: 'oci.legacy-id', by: 'docker-legacy-id' }],
+    ['file-set-difference', 'unexplained', { field: 'oci.legacy-id', ...differs }],
     ['vcs-commit', 'likely', { ...ofImage, key: '/config/Labels/org.opencontainers.image.revision' }],
     ['vcs-commit', 'likely', { ...ofImage, what: 'member', side: 'b', key: '/config/Labels/vcs-ref' }],
     ['changelog-or-version', 'unexplained', { ...ofImage, key: '/annotations/org.opencontainers.image.version' }],

@@ -14,6 +14,7 @@ import {
   blobName,
   blobsOf,
   described,
+  dockerEntries,
   dockerSave,
   type ImageParts,
   image,
@@ -237,6 +238,66 @@ describe('archives that are broken anywhere', () => {
       { numRuns: 200 },
     )
   })
+})
+
+describe('ids of layers', () => {
+  const id = (digit: string): string => digit.repeat(64)
+  const old = (digit: string, parent?: string, more: readonly TarEntry[] = []): TarEntry[] => [
+    { name: `${id(digit)}/`, type: '5' },
+    { name: `${id(digit)}/json`, body: JSON.stringify({ id: id(digit), ...(parent ? { parent: id(parent) } : {}) }) },
+    { name: `${id(digit)}/VERSION`, body: '1.0' },
+    ...more,
+  ]
+  const link = (digit: string, target: string): TarEntry => ({ name: `${id(digit)}/layer.tar`, type: '2', link: `../${target}` })
+  const made = (entries: readonly TarEntry[]): Uint8Array => tar([...dockerEntries(), ...entries])
+  const legacyOf = async (entries: readonly TarEntry[]): Promise<string[]> =>
+    (await keysOf(made(entries))).filter(key => key.startsWith('#legacy'))
+  const layerName = `${sha256(layer())}.tar`
+
+  it('stand for their places in the chain', async () => {
+    expect(await legacyOf([...old('b', 'a', [link('b', layerName)]), ...old('a')])).toEqual([
+      '#legacy-folder 2',
+      '#legacy 2',
+      '#legacy-version 2',
+      '#legacy-layer.tar 2',
+      '#legacy-folder 1',
+      '#legacy 1',
+      '#legacy-version 1',
+    ])
+  })
+
+  it.each<[string, readonly TarEntry[]]>([
+    ['two chains', [...old('a'), ...old('b')]],
+    ['a fork', [...old('a'), ...old('b', 'a'), ...old('c', 'a')]],
+    ['a circle', [...old('a', 'b'), ...old('b', 'a')]],
+    ['a chain and a circle', [...old('c'), ...old('a', 'b'), ...old('b', 'a')]],
+    ['a layer below that is not there', [...old('a', 'b')]],
+    ['the id of another folder', [{ name: `${id('a')}/json`, body: JSON.stringify({ id: id('b') }) }]],
+  ])('%s: they keep their names', async (_, entries) => expect(await legacyOf(entries)).toEqual([]))
+
+  it.each<[string, readonly TarEntry[], readonly TarEntry[], string]>([
+    ['other ids', [...old('a'), ...old('b', 'a')], [...old('c'), ...old('d', 'c')], 'equivalent'],
+    ['another link', old('a', undefined, [link('a', layerName)]), old('a', undefined, [link('a', 'x.tar')]), 'different'],
+    [
+      'other ids and another content',
+      old('a', undefined, [{ name: `${id('a')}/layer.tar`, body: 'x' }]),
+      old('b', undefined, [{ name: `${id('b')}/layer.tar`, body: 'y' }]),
+      'different',
+    ],
+    [
+      'a tag of another layer',
+      [...old('a'), ...old('b', 'a'), { name: 'repositories', body: JSON.stringify({ x: { 1: id('a') } }) }],
+      [...old('a'), ...old('b', 'a'), { name: 'repositories', body: JSON.stringify({ x: { 1: id('b') } }) }],
+      'different',
+    ],
+    [
+      'a tag of a layer that is not there',
+      [...old('a'), { name: 'repositories', body: JSON.stringify({ x: { 1: id('c') } }) }],
+      [...old('b'), { name: 'repositories', body: JSON.stringify({ x: { 1: id('d') } }) }],
+      'different',
+    ],
+    ['a file that no layer has', [...old('a'), { name: `${id('a')}/x` }], [...old('b'), { name: `${id('b')}/x` }], 'different'],
+  ])('%s', async (_, a, b, verdict) => expect((await told(made(a), made(b))).verdict).toBe(verdict))
 })
 
 const told = async (a: Uint8Array, b: Uint8Array, options: CompareOptions = {}) => {

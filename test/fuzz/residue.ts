@@ -97,7 +97,7 @@ function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; arou
     const recomputed = recompute(layer, cut, derived)
     if (recomputed === value) return null
     if (recomputed !== null) return `${whole}, not ${recomputed}`
-    if (derived.kind === 'measure') return null
+    if (derived.kind === 'measure' || (derived.kind === 'name' && found(layer, derived.of))) return null
   }
   return anomaly || !spares[name] ? whole : spares[name](seen)
 }
@@ -107,7 +107,7 @@ const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.fro
 /** Null: it cannot be had, so the value is one like any other. */
 function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
   if (derived.kind === 'value') return derived.expected
-  if (derived.kind === 'measure') return null
+  if (derived.kind === 'measure' || derived.kind === 'name') return null
   const content = whereof(layer, cut, derived.of)
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)

@@ -62,7 +62,10 @@ function name(seen: Seen): string {
   const { value, raws, consumer, entry } = seen
   const parts = raws.map(raw => raw.replace(/\0+$/, '')).filter(part => part !== '')
   if (value === undefined || parts.some(part => part.includes('\0'))) return whole(seen)
-  const spelled = parts.join('/')
+  const isMasked = value.includes('*') && !parts.some(part => part.includes('*'))
+  const spelled = isMasked ? value : parts.join('/')
+  // Digits that recompute are a field of their own.
+  if (isMasked && parts.join('/') !== value.replace('*', '')) return `raw ${seen.raw}`
   if (spelled !== value && `${spelled}/` !== value && spelled !== `${value}/`) return `raw ${seen.raw}`
   if (consumer === 'npm' && value.startsWith('./')) return value
   const bare = value.replace(/^(\.\/+)+/, '')
@@ -261,6 +264,7 @@ export const spares: Readonly<Record<string, Spares>> = {
   'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
   // config.md and annotations.md: RFC 3339, section 5.6.
   'oci.created': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
+  'oci.legacy-id': placeholder(/^[\da-f]{64}$/),
   'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
   // Exif 2.3, 4.6.5: twenty bytes, the last of them NUL.
   'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),

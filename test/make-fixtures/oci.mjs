@@ -247,3 +247,108 @@ written('oci/platforms-swapped', {
     both(T2, one => ({ ...one, manifests: one.manifests.map(({ platform }, nth) => ({ ...one.manifests[1 - nth], platform })) })),
   causes: ['content-change'],
 })
+
+/* ---- docker save ---- */
+
+benign('oci/docker-archive', {
+  why: 'One image at two times, as skopeo writes it for docker load: with an id for each layer that follows from the time.',
+  a: asOne(T1, 'docker-archive:out:hello:1'),
+  b: asOne(T2, 'docker-archive:out:hello:1'),
+  causes: ['build-timestamp', 'archive-entry-mtime'],
+  rules: ['oci-created', 'docker-legacy-id'],
+})
+evil('oci/docker-config', 'oci/docker-archive', {
+  attack: 'X35',
+  why: 'The entry point that old versions of docker would run is another one.',
+  made: 'Entrypoint in the json of the layer of b',
+  causes: ['content-change'],
+  b: file => replacedLast(file, '"Entrypoint":["/bin/hi"]', '"Entrypoint":["/bin/ho"]'),
+})
+function replacedLast(file, found, content) {
+  const start = file.lastIndexOf(found)
+  return bytes(file.subarray(0, start), replaced(file.subarray(start), found, content))
+}
+evil('oci/docker-id', 'oci/docker-archive', {
+  attack: 'X34',
+  why: 'The json of a layer tells another id than its folder has.',
+  made: 'id in the json of the layer of b',
+  causes: ['file-set-difference'],
+  b(file) {
+    const [id] = /"id":"[0-9a-f]{64}"/.exec(file.toString('latin1'))
+    return replaced(file, id, `"id":"${'0'.repeat(64)}"`)
+  },
+})
+
+/** As versions up to 24 write it, or from 25 on; `layers` are those of the image. */
+function saved(time, { layers = [hello(time), other(time)], order = same => same, blobs = false } = {}) {
+  const { blobs: all } = built(time, { layers })
+  const config = all.at(-2)
+  let parent
+  const olds = layers.map((layer, nth) => {
+    const v1 = nth < layers.length - 1 ? { created: at(0) } : { created: at(time), os: 'linux' }
+    const id = sha256(json({ ...v1, layer_id: sha256(layer), parent }))
+    const told = json({ id, ...(parent ? { parent } : {}), ...v1 })
+    parent = id
+    return { id, told, layer }
+  })
+  const entry = content => member(`blobs/sha256/${sha256(content)}`, { body: content })
+  const manifest = (Config, Layers, more = {}) =>
+    member('manifest.json', { body: json([{ Config, RepoTags: ['hello:1'], Layers, ...more }]) })
+  const tags = id => member('repositories', { body: json({ hello: { 1: id } }) })
+  if (!blobs)
+    return packed([
+      ...olds
+        .toSorted((x, y) => (x.id < y.id ? -1 : 1))
+        .flatMap(({ id, told, layer }) => [
+          aged(`${id}/`, time, { type: '5', mode: 0o755 }),
+          aged(`${id}/VERSION`, time, { body: '1.0' }),
+          aged(`${id}/json`, time, { body: told }),
+          aged(`${id}/layer.tar`, time, { body: layer }),
+        ]),
+      member(`${sha256(config)}.json`, { body: config }),
+      manifest(`${sha256(config)}.json`, order(olds.map(({ id }) => `${id}/layer.tar`))),
+      tags(parent),
+    ])
+  const names = layers.map(layer => `blobs/sha256/${sha256(layer)}`)
+  const manifested = json({
+    schemaVersion: 2,
+    config: described(typed('config.v1+json'), config),
+    layers: layers.map(layer => described(typed('layer.v1.tar'), layer)),
+  })
+  const sources = Object.fromEntries(layers.map(layer => [`sha256:${sha256(layer)}`, described(typed('layer.v1.tar'), layer)]))
+  return packed([
+    ...[...layers, config, manifested, ...olds.map(({ told }) => told)].map(entry),
+    member('index.json', { body: json({ schemaVersion: 2, manifests: [described(typed('manifest.v1+json'), manifested)] }) }),
+    manifest(`blobs/sha256/${sha256(config)}`, names, { LayerSources: sources }),
+    member('oci-layout', { body: json({ imageLayoutVersion: '1.0.0' }) }),
+    tags(sha256(layers.at(-1))),
+  ])
+}
+written('oci/docker-save-24', {
+  verdict: 'equivalent',
+  why: 'One image at two times, as docker save up to 24 writes it: a folder for each layer, named by an id that follows from the time.',
+  made,
+  a: () => saved(T1),
+  b: () => saved(T2),
+  causes: ['build-timestamp', 'archive-entry-mtime'],
+  rules: ['oci-created', 'docker-legacy-id'],
+})
+written('oci/docker-layers', {
+  verdict: 'different',
+  twin: 'oci/docker-save-24',
+  attack: 'X7',
+  why: 'manifest.json applies the layers in another order.',
+  made,
+  a: () => saved(T1),
+  b: () => saved(T2, { order: names => names.toReversed() }),
+  causes: ['structural:stale-digest'],
+})
+written('oci/docker-save-25', {
+  verdict: 'equivalent',
+  why: 'One image at two times, as docker save writes it since 25: a layout with manifest.json, and with json of layers that nothing names.',
+  made,
+  a: () => saved(T1, { blobs: true }),
+  b: () => saved(T2, { blobs: true }),
+  causes: ['build-timestamp', 'archive-entry-mtime'],
+  rules: ['oci-created', 'docker-legacy-id'],
+})

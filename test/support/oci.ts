@@ -68,18 +68,18 @@ export function layout(parts: ImageParts = {}): Uint8Array {
   return layoutOf([described(mediaTypes.manifest, manifest, more)], blobsOf(blobs))
 }
 
+const byEnding = (hex: string, ending: string): string => `${hex}.${ending}`
+
 /** As docker save and skopeo write it, without what older versions read. */
-export function dockerSave(
-  parts: ImageParts = {},
-  name = (hex: string, ending: string): string => `${hex}.${ending}`,
-): Uint8Array {
+export const dockerSave = (parts: ImageParts = {}, name = byEnding): Uint8Array => tar(dockerEntries(parts, name))
+export function dockerEntries(parts: ImageParts = {}, name = byEnding): TarEntry[] {
   const { config, blobs } = image(parts)
   const layers = blobs.slice(0, -2)
   const named = (content: Uint8Array | string, ending: string): string => name(sha256(content), ending)
   const listed = [{ Config: named(config, 'json'), RepoTags: ['a:1'], Layers: layers.map(one => named(one, 'tar')) }]
-  return tar([
+  return [
     ...layers.map(body => ({ name: named(body, 'tar'), body })),
     { name: named(config, 'json'), body: config },
     { name: 'manifest.json', body: JSON.stringify(listed) },
-  ])
+  ]
 }
