@@ -3,7 +3,7 @@ import { type Json, readJson } from './json-read.ts'
 import { hasTwins } from './oci-references.ts'
 
 /** distribution-spec, "Pushing Manifests": registries refuse larger ones. */
-export const MOST_OF_DOCUMENT = 4 * 1024 * 1024
+const MOST_OF_DOCUMENT = 4 * 1024 * 1024
 
 /** A document of an image; null where it is none, or says two things. */
 export function jsonAt(bytes: ByteSource, range: Range): Json | null {
