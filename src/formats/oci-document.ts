@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, lengthOf, type Range } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type CutLimits, type Field, type Format, plainFacts } from '../model/layer.ts'
-import type { Json, JsonEntries } from './json-read.ts'
+import type { Json } from './json-read.ts'
 import { RECORD } from './lines.ts'
 import { alikeAsData } from './located-lines.ts'
 import { ociAlike, readWithoutMarks } from './oci-likeness.ts'
@@ -31,7 +31,7 @@ export const ociDocument: Format = {
     const text = latin1(bytes.read(0, bytes.size))
     // A key or a text with escapes does not stand there as it is.
     const marks = marksIn(kind, json, suffix).filter(({ ranges: [range], value }) => textOf(text, range) === value)
-    return { blocks: blocksOf({ text, marks }, json, limits), facts: plainFacts }
+    return { blocks: blocksOf({ text, marks }, leavesOf(json), limits), facts: plainFacts }
   },
   alike: (a, b) => alikeAsData([a, b], readWithoutMarks, ociAlike),
 }
@@ -57,23 +57,33 @@ interface Leaf extends Range {
   readonly key: string
 }
 
-function* leaves(json: Json, key: string): Generator<Leaf> {
-  if ('items' in json && json.items.length > 0) {
-    for (const [index, item] of json.items.entries()) yield* leaves(item, `${key}/${index}`)
-  } else if ('entries' in json && json.entries.length > 0) {
-    for (const [index, [name, value]] of json.entries.entries()) yield* leaves(value, `${key}/${stepTo(json, index, name)}`)
-  } else {
-    const quotes = 'leaf' in json && json.leaf.startsWith('s:') ? 1 : 0
-    yield { key, start: json.start + quotes, end: json.end - quotes }
+/** Keys below are as long as their path: a long one is told by where it stands, and a longer path is not told to its end. */
+const LONGEST_STEP = 100
+const LONGEST_KEY = 300
+
+function leavesOf(root: Json): readonly Leaf[] {
+  const found: Leaf[] = []
+  const visit = (json: Json, key: string): void => {
+    const below = (step: string): string => (key.length > LONGEST_KEY ? key : `${key}/${step}`)
+    if ('items' in json && json.items.length > 0) {
+      for (const [index, item] of json.items.entries()) visit(item, below(String(index)))
+    } else if ('entries' in json && json.entries.length > 0) {
+      for (const [index, [name, value]] of json.entries.entries()) visit(value, below(stepTo(name, index)))
+    } else {
+      const quotes = 'leaf' in json && json.leaf.startsWith('s:') ? 1 : 0
+      found.push({ key, start: json.start + quotes, end: json.end - quotes })
+    }
   }
+  visit(root, '')
+  return found
 }
 
 /** RFC 6901, 3; a digest that stands for a key is told by its place, as it recomputes. */
-const stepTo = ({ entries }: JsonEntries, index: number, name: string): string =>
-  entries.length > 0 && hexOf(name) ? `#${index + 1}` : name.replaceAll('~', '~0').replaceAll('/', '~1')
+const stepTo = (name: string, index: number): string =>
+  hexOf(name) || name.length > LONGEST_STEP ? `#${index + 1}` : name.replaceAll('~', '~0').replaceAll('/', '~1')
 
 /** Each leaf with what stands in front of it; what follows the last one is the end. */
-function blocksOf({ text, marks }: Told, root: Json, limits: CutLimits): Block[] {
+function blocksOf({ text, marks }: Told, leaves: readonly Leaf[], limits: CutLimits): Block[] {
   const blocks: Block[] = []
   const nthOf = counter()
   let from = 0
@@ -86,7 +96,7 @@ function blocksOf({ text, marks }: Told, root: Json, limits: CutLimits): Block[]
     blocks.push({ key, nth: nthOf(key), member, ranges: [range], fields: () => fieldsOf(text, { range, value, own }) })
     from = range.end
   }
-  for (const { key, start, end } of leaves(root, '')) {
+  for (const { key, start, end } of leaves) {
     const closed = text[end] === '"' && text[start - 1] === '"' ? end + 1 : end
     add(key, true, { start: from, end: closed }, { start, end })
   }

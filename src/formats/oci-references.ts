@@ -64,11 +64,18 @@ const layers =
 /** Members of this name; those of maps of labels differ by case, too. */
 const isMap = /^(annotations|labels|exposedports|volumes)$/i
 
+/** As Go folds it (encoding/json, Unmarshal): a long s and the sign of Kelvin are letters, too, here escaped or as bytes of UTF-8. */
+export const folded = (key: string): string =>
+  key
+    .replace(/\u017f|\xc5\xbf/g, 's')
+    .replace(/\u212a|\xe2\x84\xaa/g, 'k')
+    .toLowerCase()
+
 /** Go reads keys in any case, and of two that are alike the last one: such a document says two things. */
 export function hasTwins(json: Json, isOfMap = false): boolean {
   if ('items' in json) return json.items.some(item => hasTwins(item))
   if (!('entries' in json)) return false
-  const keys = new Set(json.entries.map(([key]) => (isOfMap ? key : key.toLowerCase())))
+  const keys = new Set(json.entries.map(([key]) => (isOfMap ? key : folded(key))))
   return keys.size < json.entries.length || json.entries.some(([key, value]) => hasTwins(value, isMap.test(key)))
 }
 

@@ -1,8 +1,19 @@
 import { type ByteSource, latin1, lengthOf } from '../model/bytes.ts'
 import type { Block, Reach } from '../model/layer.ts'
+import { type Json, valueAt } from './json-read.ts'
 import { type LegacyLayer, legacyLayers, legacyPart } from './oci-legacy.ts'
 import { jsonAt } from './oci-read.ts'
-import { type DocumentKind, hexOf, idKey, layerKey, type Part, type Reference, referencesIn } from './oci-references.ts'
+import {
+  type DocumentKind,
+  folded,
+  hexOf,
+  idKey,
+  layerKey,
+  type Part,
+  plainText,
+  type Reference,
+  referencesIn,
+} from './oci-references.ts'
 
 /** Of one archive: an index of all that a project ever released has some thousand. What has more is no image, but a tar archive. */
 const MOST_REFERENCES = 50_000
@@ -97,10 +108,11 @@ function fresh({ labels }: Walk, label: string): string {
 /** What is to be read then. */
 function giveAll(walk: Walk, { kind, suffix }: Document, references: readonly Reference[]): Document[] {
   const images = new Map<number, string>()
+  const dim = new Set(references.filter(reference => isDim(walk, reference)).map(({ image }) => image))
   return references.flatMap(reference => {
     const { image, part } = reference
     if (kind === 'docker' && !images.has(image)) images.set(image, fresh(walk, image === 1 ? '' : String(image)))
-    const next = give(walk, reference, images.get(image) ?? suffix)
+    const next = give(walk, reference, { suffix: images.get(image) ?? suffix, isSealed: dim.has(image) })
     return next && (part === 'index' || part === 'manifest') ? [next] : []
   })
 }
@@ -108,8 +120,30 @@ function giveAll(walk: Walk, { kind, suffix }: Document, references: readonly Re
 const keyOf = ({ part, nth }: Reference, suffix: string): string =>
   part === 'layer' ? layerKey(nth, suffix) : part === 'blob' ? `\0blob ${nth}${suffix}` : `\0${part}${suffix}`
 
+/** A config of which it cannot be read what the digests of the layers are: of those nothing may be erased. */
+function isDim({ bytes, members }: Walk, { part, name }: Reference): boolean {
+  const block = part === 'config' ? members.get(name) : undefined
+  if (!block) return false
+  const json = jsonAt(bytes, block.child!.pieces[0]!)
+  const ids = json && valueAt(json, 'rootfs', 'diff_ids')
+  const isDigest = (item: Json): boolean => hexOf(plainText(item)?.text ?? '') !== null
+  const isOdd = json !== null && [json, valueAt(json, 'rootfs')].some(hasOddKey)
+  return !json || isOdd || (ids !== null && !('items' in ids && ids.items.every(isDigest)))
+}
+
+/** A key that Go takes for another one. */
+const hasOddKey = (json: Json | null): boolean =>
+  json !== null &&
+  'entries' in json &&
+  json.entries.some(([key]) => ['rootfs', 'diff_ids'].some(name => key !== name && folded(key) === name))
+
+interface Given {
+  readonly suffix: string
+  readonly isSealed: boolean
+}
+
 /** Gives the blob of a reference its role. */
-function give(walk: Walk, reference: Reference, suffix: string): Document | null {
+function give(walk: Walk, reference: Reference, { suffix, isSealed }: Given): Document | null {
   const { part, name, label } = reference
   const block = walk.members.get(name)
   if (!block || part === 'other') return null
@@ -118,15 +152,16 @@ function give(walk: Walk, reference: Reference, suffix: string): Document | null
   if (known && isDocument) return null
   const own = isDocument ? fresh(walk, label) : suffix
   const key = keyOf(reference, own)
+  const isLayer = part === 'layer'
   if (known) {
     known.aliases.push(key)
+    if (isSealed && isLayer) walk.roles.set(block, { ...known, reach: 'sealed' })
     return null
   }
-  const isLayer = part === 'layer'
   walk.roles.set(block, {
     key,
     aliases: isLayer ? [name, idKey(digitsIn(name)?.hex ?? name)] : [name],
-    reach: isLayer ? 'transport' : 'installed',
+    reach: isLayer ? (isSealed ? 'sealed' : 'transport') : 'installed',
     belied: isLayer ? beliedBy(walk.bytes, block, reference) : '',
   })
   return { block, kind: kindOf(part), suffix: own }

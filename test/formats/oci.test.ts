@@ -5,6 +5,7 @@ import { ociDocument } from '../../src/formats/oci-document.ts'
 import { documentOf, hasTwins, hexOf } from '../../src/formats/oci-references.ts'
 import { tar as format } from '../../src/formats/tar.ts'
 import { type CompareOptions, compare } from '../../src/index.ts'
+import { ofBytes } from '../../src/model/bytes.ts'
 import type { LayerHead } from '../../src/model/layer.ts'
 import { cutOf, shapeOf, survives } from '../support/broken.ts'
 import { bytes } from '../support/bytes.ts'
@@ -200,6 +201,17 @@ describe('documents', () => {
     expect(oddities(anatomy)).toEqual(['malformed'])
   })
 
+  const long = 'k'.repeat(1_000_000)
+  it.each<[string, string, number]>([
+    ['a long key', `{"${long}":{"a":1,"b":2}}`, 2],
+    ['long keys inside of each other', `${'{"k":{"m":'.repeat(150)}[1,2]${'}}'.repeat(150)}`, 2],
+    ['more leaves than anyone writes', `[${'1,'.repeat(500_001)}1]`, 1],
+  ])('%s', async (_, content, count) => {
+    const { blocks } = await ociDocument.cut(head('\0config'), ofBytes(bytes(content)), { entries: 1_000_000 })
+    expect(blocks.filter(({ key }) => key !== '\0end')).toHaveLength(count)
+    expect(Math.max(...blocks.map(({ key }) => key.length))).toBeLessThan(500)
+  })
+
   it('labels may differ in their case alone', () => {
     expect(hasTwins(readJson('{"config":{"Labels":{"a":"1","A":"2"}}}')!)).toBe(false)
     expect(hasTwins(readJson('{"config":{"Labels":{"a":"1","a":"2"}}}')!)).toBe(true)
@@ -377,6 +389,24 @@ describe('two builds', () => {
     }
     const { verdict, causes } = await told(made(layer()), made(layer(2)))
     expect([verdict, causes]).toEqual(['different', ['structural:stale-digest']])
+  })
+
+  it.each<[string, (config: string) => string]>([
+    ['two keys that are one for Go', config => config.replace('{"created"', '{"Created":"","created"')],
+    ['a digest with an escape in it', config => config.replace('"diff_ids":["sha256', '"diff_ids":["\\u0073ha256')],
+    ['a key in another case', config => config.replace('"rootfs"', '"RootFS"')],
+    ['a key with a long s', config => config.replace('"diff_ids"', '"diff_id\\u017f"')],
+  ])('a config with %s vouches for no layer', async (_, edit) => {
+    const config = edit(first.config)
+    expect(config).not.toBe(first.config)
+    const made = (own: Uint8Array): Uint8Array => {
+      const manifest = JSON.stringify({
+        config: described(mediaTypes.config, config),
+        layers: [described(mediaTypes.layer, own)],
+      })
+      return layoutOf([described(mediaTypes.manifest, manifest)], blobsOf([config, manifest, own]))
+    }
+    expect((await told(made(layer()), made(layer(2)))).verdict).toBe('different')
   })
 
   it('a layer beside an index that names none', async () => {
