@@ -22,6 +22,16 @@ function keyName({ format, key, fate, what, anomaly }: Finding): Named | undefin
   return keys.find(([pattern]) => pattern.test(key))?.[1]
 }
 
+const layerType = /^application\/vnd\.(oci\.image\.layer|docker\.image\.rootfs)\..*\btar([.+](gzip|zstd))?$/
+/** The media type of a layer tells its encoding. */
+function typeName({ format, key, values, fate, what }: Finding): Named | undefined {
+  if (format !== 'oci-document' || fate !== 'unexplained' || what !== 'span') return undefined
+  const [a, b] = values.map(value => value ?? '')
+  const isType = /\/layers\/\d+\/mediaType$/.test(key) && [a!, b!].every(type => layerType.test(type))
+  return isType && bare(a!) === bare(b!) ? likely('compression-format') : undefined
+}
+const bare = (type: string): string => type.replace(/[.+](gzip|zstd)$/, '')
+
 /** Without rules it is part of a name; erased, it follows from the time of the image. */
 const legacyName = ({ field, fate }: Finding): Named | undefined =>
   field !== 'oci.legacy-id' ? undefined : fate === 'normalized' ? likely('content-hash-cascade') : fact('file-set-difference')
@@ -42,5 +52,11 @@ function whiteoutName({ key, what, consumer, side }: Finding): Named | undefined
 /** No words of its own: what builders of images put into their documents, and what layers are made of. */
 export const oci: CauseFamily = {
   causes: [],
-  name: finding => fields(finding) ?? legacyName(finding) ?? keyName(finding) ?? orderName(finding) ?? whiteoutName(finding),
+  name: finding =>
+    fields(finding) ??
+    legacyName(finding) ??
+    typeName(finding) ??
+    keyName(finding) ??
+    orderName(finding) ??
+    whiteoutName(finding),
 }

@@ -134,11 +134,11 @@ const numberAt = (json: Json): JsonLeaf | null => ('leaf' in json && json.leaf.s
 const ABOUT = 'vnd.docker.reference.digest'
 
 const inIndex = (list: Json, root: JsonEntries): Reference[] => [
-  ...itemsOf(list).flatMap((item, index) => {
+  ...itemsOf(list).flatMap((item, index, { length }) => {
     const type = textOf(at(item, 'mediaType'))
     const part = indexes.test(type) ? 'index' : manifests.test(type) ? 'manifest' : 'blob'
     const about = plainText(at(at(item, 'annotations'), ABOUT))
-    return [...described(item, { part, nth: index + 1, label: labelOf(item) }), ...(about ? aside(about) : [])]
+    return [...described(item, { part, nth: index + 1, label: labelOf(item, length) }), ...(about ? aside(about) : [])]
   }),
   ...described(at(root, 'subject'), { part: 'other' }),
 ]
@@ -151,11 +151,12 @@ function aside({ text, end }: { readonly text: string; readonly end: number }): 
   return [{ part: 'other', nth: 1, image: 1, id, range, name: `blobs/${id}/${hex}`, size: null, mediaType: '', label: '' }]
 }
 
-/** image-index.md, platform; else the tag (annotations.md). */
-function labelOf(item: Json): string {
+/** image-index.md, platform; else, of several, the tag (annotations.md): one image may well have two. */
+function labelOf(item: Json, count: number): string {
   const platform = at(item, 'platform')
   const words = ['os', 'architecture', 'variant'].map(key => textOf(at(platform, key))).filter(word => word !== '')
-  const name = words.length > 1 ? words.join('/') : textOf(at(at(item, 'annotations'), 'org.opencontainers.image.ref.name'))
+  const tag = count > 1 ? textOf(at(at(item, 'annotations'), 'org.opencontainers.image.ref.name')) : ''
+  const name = words.length > 1 ? words.join('/') : tag
   return /^[\w.:/-]{1,100}$/.test(name) ? name : ''
 }
 

@@ -33,6 +33,7 @@ const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
 const document = { format: 'debian-document', ...differs } as const
+const tarType = (encoding: string): string => `application/vnd.oci.image.layer.v1.tar${encoding}`
 const ofImage = { format: 'oci-document', field: 'oci.value', ...differs } as const
 const pe = { format: 'pe', ...differs } as const
 const macho = { format: 'macho', ...differs } as const
@@ -103,6 +104,8 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['toolchain-version', 'likely', { ...ofImage, key: '/docker_version' }],
     ['hostname', 'likely', { ...ofImage, key: '/container_config/Hostname' }],
     ['random-uuid', 'likely', { ...ofImage, key: '/container' }],
+    ['compression-format', 'likely', { ...ofImage, key: '/layers/0/mediaType', values: [tarType('+gzip'), tarType('+zstd')] }],
+    ['content-change', 'unexplained', { ...ofImage, key: '/layers/0/mediaType', values: [tarType('+gzip'), 'text/plain'] }],
     ['content-change', 'unexplained', { ...ofImage, key: '/config/Entrypoint/0' }],
     ['content-change', 'unexplained', { ...ofImage, key: '/history/0/created_by' }],
     ['content-change', 'unexplained', { ...ofImage, key: '/config/Env/0', what: 'member', side: 'a' }],

@@ -65,6 +65,14 @@ describe('roles', () => {
         'oci-layout',
       ],
     ],
+    [
+      'one image with a tag',
+      layoutOf(
+        [described(mediaTypes.manifest, first.manifest, { annotations: { 'org.opencontainers.image.ref.name': 'v1' } })],
+        blobsOf(first.blobs),
+      ),
+      ['#layer 1', '#config', '#manifest', '#index.json', 'oci-layout'],
+    ],
     ['docker save', dockerSave(), ['#layer 1', '#config', '#manifest.json']],
     ['docker save with blobs', dockerSave({}, hex => `blobs/sha256/${hex}`), ['#layer 1', '#config', '#manifest.json']],
     [
@@ -88,6 +96,7 @@ describe('roles', () => {
   it.each<[string, readonly TarEntry[]]>([
     ['an index without oci-layout', [index]],
     ['another oci-layout', [index, { ...mark, body: '{}' }]],
+    ['an index by a name that no file has', [{ name: 'x', body: index.body, pax: { path: '\0index.json' } }, mark]],
     ['an index in a folder', [{ ...index, name: 'a/index.json' }, mark]],
     ['an index that is there twice', [index, index, mark]],
     ['an index that is none', [{ ...index, body: '[1]' }, mark]],

@@ -185,7 +185,7 @@ twin('size', 'X19', {
 twin('media-type', 'X34', {
   why: 'The media type of a layer tells an encoding that it has not.',
   b: () => image(T2, { manifest: one => ({ ...one, layers: [{ ...one.layers[0], mediaType: typed('layer.v1.tar+zstd') }] }) }),
-  causes: ['content-change', 'structural:malformed'],
+  causes: ['compression-format', 'structural:malformed'],
 })
 twin('missing', 'X21', {
   why: 'A blob that the manifest names is not there.',
