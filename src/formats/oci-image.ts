@@ -1,7 +1,7 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, Block, Child, Derivation, Field, FieldName } from '../model/layer.ts'
 import { legacyPart } from './oci-legacy.ts'
-import { digestIn, digitsIn, type Role, rolesIn } from './oci-roles.ts'
+import { digestIn, type Role, rolesIn } from './oci-roles.ts'
 
 const MOST_NOTED = 100
 
@@ -61,7 +61,7 @@ interface Digits {
 
 function ofName(key: string, role: Role | undefined): Digits[] {
   if (role?.legacy !== undefined) return [{ field: 'tar.name', hex: role.legacy, name: 'oci.legacy-id' }]
-  const found = role ? digitsIn(key) : digestIn(key)
+  const found = role ? role.digits : digestIn(key)
   if (!found) return []
   const derived = { kind: 'digest', id: found.id, of: 'child', as: 'hex' } as const
   return [{ field: 'tar.name', hex: found.hex, name: 'oci.blob-name', derived }]
@@ -71,7 +71,7 @@ function ofName(key: string, role: Role | undefined): Digits[] {
 function ofTarget({ entry }: Block, role: Role | undefined): Digits[] {
   if (role?.legacy === undefined || entry?.type !== 'symlink') return []
   const [, target = ''] = /^\.\.\/([^/]+(?:\/layer\.tar)?)$/.exec(entry.target ?? '') ?? []
-  const hex = digitsIn(target)?.hex ?? legacyPart(target)?.id
+  const { id: hex } = legacyPart(target) ?? legacyPart(target.replace(/\.tar$/, '')) ?? {}
   if (hex === undefined) return []
   return [{ field: 'tar.linkname', hex, name: 'oci.reference', derived: { kind: 'name', of: { up: 0, down: [target] } } }]
 }

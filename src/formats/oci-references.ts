@@ -173,7 +173,7 @@ function inManifest(root: JsonEntries): Reference[] {
 }
 
 /** moby, image/spec/v1.2.md, "Combined Image JSON + Filesystem Changeset Format": names of members, of which those that are digests recompute. */
-const named = /^(?:blobs\/(sha256|sha512)\/)?([0-9a-f]{64}|[0-9a-f]{128})(?:\.json|\.tar)?$/
+const named = /^(?:blobs\/(sha256|sha512)\/|sha256:)?([0-9a-f]{64}|[0-9a-f]{128})(?:\.json|\.tar(?:\.gz)?)?$/
 
 function inDocker(root: Json): Reference[] | null {
   if (!('items' in root) || root.items.length === 0) return null
@@ -196,7 +196,7 @@ function byName(json: Json | null, own: Pick<Reference, 'part' | 'nth' | 'image'
   const [, folder, hex = ''] = (text && named.exec(text.text)) ?? []
   const id = hex.length === hexLength.sha512 ? 'sha512' : 'sha256'
   if (!text || !hex || (folder && folder !== id)) return []
-  const start = text.start + text.text.indexOf(hex, folder ? 'blobs/'.length + id.length : 0)
+  const start = text.start + text.text.indexOf(hex)
   return [{ ...own, id, range: { start, end: start + hex.length }, name: text.text, size: null, mediaType: '', label: '' }]
 }
 

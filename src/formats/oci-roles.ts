@@ -27,6 +27,8 @@ export interface Role {
   readonly reach: Reach
   /** Its bytes are of another encoding than its media type says. */
   readonly belied: string
+  /** The digest in its name. */
+  readonly digits: Digits | null
   /** Its name has the id of a layer in it. */
   readonly legacy?: string
 }
@@ -96,7 +98,7 @@ function referencesAt(walk: Walk, { block, kind }: Document): readonly Reference
 
 /** A document that is known by its name. */
 const giveOwn = ({ roles }: Walk, block: Block): unknown =>
-  roles.set(block, { key: `\0${block.key}`, aliases: [block.key], reach: 'installed', belied: '' })
+  roles.set(block, { key: `\0${block.key}`, aliases: [block.key], reach: 'installed', belied: '', digits: null })
 
 /** No two documents have one suffix, so that no two blobs have one role; labels have no blanks. */
 function fresh({ labels }: Walk, label: string): string {
@@ -153,6 +155,7 @@ function give(walk: Walk, reference: Reference, { suffix, isSealed }: Given): Do
   const own = isDocument ? fresh(walk, label) : suffix
   const key = keyOf(reference, own)
   const isLayer = part === 'layer'
+  const digits = digitsIn(name, walk.members)
   if (known) {
     known.aliases.push(key)
     if (isSealed && isLayer) walk.roles.set(block, { ...known, reach: 'sealed' })
@@ -160,7 +163,8 @@ function give(walk: Walk, reference: Reference, { suffix, isSealed }: Given): Do
   }
   walk.roles.set(block, {
     key,
-    aliases: isLayer ? [name, idKey(digitsIn(name)?.hex ?? name)] : [name],
+    aliases: isLayer && digits ? [name, idKey(digits.hex)] : [name],
+    digits,
     reach: isLayer ? (isSealed ? 'sealed' : 'transport') : 'installed',
     belied: isLayer ? beliedBy(walk.bytes, block, reference) : '',
   })
@@ -183,14 +187,18 @@ function beliedBy(bytes: ByteSource, { child }: Block, { mediaType }: Reference)
   return held === told ? '' : `${held ?? 'no encoding'} as ${mediaType}`
 }
 
-/** The digest in a name: of a blob; of a config or layer of docker save. */
+/** The digest in a name. */
 type Digits = { readonly id: NonNullable<Reference['id']>; readonly hex: string }
 export const digestIn = (key: string): Digits | null => {
   const [, id = '', hex = ''] = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(key) ?? []
   return hexOf(`${id}:${hex}`)
 }
-export const digitsIn = (key: string): Digits | null => {
-  const [, hex = ''] = /^([0-9a-f]{64}|[0-9a-f]{128})\.(?:json|tar)$/.exec(key) ?? []
+/** Of docker save and skopeo; of crane; of Nix, which has a folder for each layer, and no json in it. */
+const named =
+  /^(?:([0-9a-f]{64}|[0-9a-f]{128})\.(?:json|tar)|(?:sha256:)?([0-9a-f]{64})(?:\.tar\.gz)?|([0-9a-f]{64})\/layer\.tar)$/
+export function digitsIn(key: string, members: Pick<Walk['members'], 'has'>): Digits | null {
+  const [, docker, crane, nix] = named.exec(key) ?? []
+  const hex = docker ?? crane ?? (members.has(`${nix}/json`) ? undefined : nix)
   return digestIn(key) ?? hexOf(`sha256:${hex}`) ?? hexOf(`sha512:${hex}`)
 }
 
@@ -205,7 +213,7 @@ function giveLegacy(walk: Walk, blocks: readonly Block[]): void {
   for (const [block, layer] of layers) {
     const isInFolder = digestIn(block.key) === null
     const aliases = [block.key, idKey(layer.id)]
-    const role = { key: `\0legacy ${layer.nth}`, aliases, reach: 'installed', belied: '' } as const
+    const role = { key: `\0legacy ${layer.nth}`, aliases, reach: 'installed', belied: '', digits: digestIn(block.key) } as const
     roles.set(block, isInFolder ? { ...role, legacy: layer.id } : role)
     if (isInFolder) byId.set(layer.id, layer)
   }
@@ -214,7 +222,10 @@ function giveLegacy(walk: Walk, blocks: readonly Block[]): void {
     const layer = byId.get(id)
     if (!layer || part === 'json') continue
     const key = `\0legacy-${part === '' ? 'folder' : part.toLowerCase()} ${layer.nth}`
-    roles.set(block, { ...(roles.get(block) ?? { key, aliases: [block.key], reach: 'installed', belied: '' }), legacy: id })
+    roles.set(block, {
+      ...(roles.get(block) ?? { key, aliases: [block.key], reach: 'installed', belied: '', digits: null }),
+      legacy: id,
+    })
   }
 }
 

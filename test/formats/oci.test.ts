@@ -300,6 +300,18 @@ describe('ids of layers', () => {
     ['other ids', [...old('a'), ...old('b', 'a')], [...old('c'), ...old('d', 'c')], 'equivalent'],
     ['another link', old('a', undefined, [link('a', layerName)]), old('a', undefined, [link('a', 'x.tar')]), 'different'],
     [
+      'a link to the same layer below',
+      [
+        ...old('a', undefined, [{ name: `${id('a')}/layer.tar`, body: 'x' }]),
+        ...old('b', 'a', [link('b', `${id('a')}/layer.tar`)]),
+      ],
+      [
+        ...old('c', undefined, [{ name: `${id('c')}/layer.tar`, body: 'x' }]),
+        ...old('d', 'c', [link('d', `${id('c')}/layer.tar`)]),
+      ],
+      'equivalent',
+    ],
+    [
       'other ids and another content',
       old('a', undefined, [{ name: `${id('a')}/layer.tar`, body: 'x' }]),
       old('b', undefined, [{ name: `${id('b')}/layer.tar`, body: 'y' }]),
@@ -338,6 +350,8 @@ describe('two builds', () => {
     ['a layout', layout],
     ['docker save', dockerSave],
     ['docker save with blobs', parts => dockerSave(parts, hex => `blobs/sha256/${hex}`)],
+    ['crane', parts => dockerSave(parts, (hex, ending) => (ending === 'tar' ? `${hex}.tar.gz` : `sha256:${hex}`))],
+    ['Nix', parts => dockerSave(parts, (hex, ending) => (ending === 'tar' ? `${hex}/layer.tar` : `${hex}.json`))],
   ])('%s at two times is equivalent, and without rules it is not', async (_, made) => {
     expect((await told(made({}), made(later))).verdict).toBe('equivalent')
     const { verdict, at } = await told(made({}), made(later), { profile: 'none' })
