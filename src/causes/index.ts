@@ -14,6 +14,7 @@ import { likeness } from './likeness.ts'
 import { media } from './media.ts'
 import { members } from './members.ts'
 import { object } from './object.ts'
+import { oci } from './oci.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { programText } from './program-text.ts'
 import { rpm } from './rpm.ts'
@@ -28,6 +29,7 @@ const families: readonly CauseFamily[] = [
   structure,
   documentDates,
   rpm,
+  oci,
   debian,
   binary,
   programText,

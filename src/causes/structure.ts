@@ -30,7 +30,7 @@ const known = {
 /** Where a tool can be told what to do; of the others no build tool writes any by chance. */
 const remedies: Partial<Record<keyof typeof known, string>> = {
   'duplicate-entry': 'pack each file once: do not append to an old archive',
-  'unknown-member': 'build with dpkg-deb, which writes the three members and no other',
+  'unknown-member': 'let the tool of the kind write it: dpkg-deb; for images, umoci gc',
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
   'stale-digest': 'make digests after the last change: dh_md5sums, rpmbuild',
   'bad-checksum': 'pack again: something changed the file after it was packed',
@@ -84,7 +84,7 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'duplicate') return fact('duplicate-entry')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
-    return fact(/^(md5sums|record|checksums)\.|digest/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
+    return fact(/^(md5sums|record|checksums|mtree|oci)\.|digest/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
   }
   // A lossy rule may erase a comment; it is one still.
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }

@@ -5,10 +5,11 @@ import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
 import { npm } from './npm.ts'
+import { oci, ociLayer } from './oci.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, jvm, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, jvm, linker, oci, ociLayer, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

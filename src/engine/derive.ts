@@ -12,6 +12,8 @@ export interface Resolution {
   /** What it was judged by: part of the normal form of a wrong value, so that one stale digest over two contents is two values. */
   readonly input: string
   readonly expected: string
+  /** Key of the member that a right digest names, where that is what it is for. */
+  readonly names?: string
 }
 
 const plain: Resolution = { state: 'plain', input: '', expected: '' }
@@ -28,10 +30,16 @@ export async function resolve(session: Session, view: View, block: Block, field:
       return byContent({ session, field, content }, found => String(found.bytes.size))
     }
     case 'digest': {
-      const content = await whereof(session, { view, block }, derivation.of)
-      return byContent({ session, field, content }, found =>
-        spell(knownDigest(session, derivation.id, found.bytes), derivation.as),
-      )
+      const { id, of, as, names } = derivation
+      const content = await whereof(session, { view, block }, of)
+      const found = byContent({ session, field, content }, ({ bytes }) => spell(knownDigest(session, id, bytes), as))
+      if (!names || found.state !== 'right' || of === 'child' || 'ranges' in of) return found
+      return { ...found, names: (await keyAt(session, view, of)) ?? '' }
+    }
+    case 'name': {
+      const names = await keyAt(session, view, derivation.of)
+      if (names === 'unread') return notRead
+      return names === null ? plain : { state: 'right', input: '', expected: field.value ?? '', names }
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
@@ -135,6 +143,12 @@ async function locate(session: Session, view: View, { up, down }: Locator): Prom
   return found.block.child ? contentOf(session, found.view, found.block) : null
 }
 
+/** Which member it is; no two of a layer have one of these. */
+async function keyAt(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
+  const found = await descend(session, climb(view, up), down)
+  return found && found !== 'unread' ? `${found.block.nth} ${found.block.key}` : found
+}
+
 async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
   if (found === 'unread') return unread
@@ -147,7 +161,9 @@ const indexes = new WeakMap<View, Map<string, Block>>()
 function lastOf(view: View, key: string): Block | undefined {
   let index = indexes.get(view)
   if (!index) {
-    index = new Map(view.anatomy.blocks.map(block => [block.key, block]))
+    const { blocks } = view.anatomy
+    index = new Map(blocks.flatMap(block => (block.aliases ?? []).map(alias => [alias, block] as const)))
+    for (const block of blocks) index.set(block.key, block)
     indexes.set(view, index)
   }
   return index.get(key)

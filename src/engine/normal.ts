@@ -70,7 +70,8 @@ export function normalNow(norms: Norms, view: View, at: FieldAt): Normal | null 
 }
 
 /** Null: it is no derived value after all. */
-function derivedForm(view: View, field: Field, { state, input }: Resolution): Normal | null {
+function derivedForm(view: View, field: Field, { state, input, names }: Resolution): Normal | null {
+  if (names !== undefined) return { kind: 'text', text: `of ${names}`, by: 'derived' }
   if (state === 'right') return { kind: 'dropped', by: 'derived' }
   if (state === 'plain') return null
   return {

@@ -176,7 +176,10 @@ function consumerFor(
   const keys = new Set(seen.anatomy.blocks.map(block => block.key))
   const found = consumerOf({ format: seen.format, layer: seen.layer, keys })
   if (found) return found
-  if (seen.layer.reach === 'transport' && sealed.parent) return { consumer: sealed.parent.consumer, reason: sealed.parent.reason }
+  if (seen.layer.reach === 'transport' && sealed.parent) {
+    const { consumer, reason } = sealed.parent
+    return { consumer: consumers.find(({ id }) => id === consumer.within) ?? consumer, reason }
+  }
   return { consumer: noConsumer, reason: 'nothing known installs it' }
 }
 

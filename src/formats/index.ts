@@ -28,6 +28,7 @@ import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { ociDocument } from './oci-document.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
@@ -101,6 +102,7 @@ export const formats: readonly Format[] = [
   md5sums,
   wheelRecord,
   gemChecksums,
+  ociDocument,
   manifest,
   javadoc,
   postscript,

@@ -37,7 +37,7 @@ export function describeMember(bytes: ByteSource, from: Start, owners: Map<strin
   if (escapes(name))
     anomalies.push({ id: 'structural:path-traversal', offset: at, expected: 'a path inside the archive', found: name })
   return {
-    key: keyOfPath(name, type),
+    key: memberKey(keyOfPath(name, type)),
     start,
     end: padding.end,
     entry,
@@ -46,6 +46,9 @@ export function describeMember(bytes: ByteSource, from: Start, owners: Map<strin
     anomalies,
   }
 }
+
+/** Keys that begin with NUL are ours: a record may spell such a name all the same. */
+const memberKey = (key: string): string => (key.startsWith('\0') ? `./${key}` : key)
 
 /** `at`: of an entry whose field has no bytes. */
 export const anomaliesOf = (fields: readonly Field[], at: number): Anomaly[] =>

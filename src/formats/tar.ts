@@ -2,6 +2,7 @@ import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
 import { asGem } from './gem.ts'
+import { asImage } from './oci-image.ts'
 import { counter, structure } from './structure.ts'
 import { blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
@@ -61,7 +62,7 @@ export const tar: Format = {
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return asGem({ blocks, facts: { ...factsOf(blocks, walk.global), anomalies } })
+    return asImage(bytes, asGem({ blocks, facts: { ...factsOf(blocks, walk.global), anomalies } }))
   },
 }
 

@@ -41,12 +41,15 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
 /**
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
  * compared as they are). `digest` and `size`: of a content on this side, packing undone.
+ * `names`: it is how the file says which member it means, so of one that is right the key of that member stays.
+ * `name`: the same without a digest: it is right where there is such a member, and else a plain value.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
-  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling }
+  | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling; readonly names?: true }
   | { readonly kind: 'size'; readonly of: Whereof }
+  | { readonly kind: 'name'; readonly of: Locator }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
 
 /**
@@ -111,6 +114,8 @@ export interface Entry {
 export interface Block {
   readonly key: string
   readonly nth: number
+  /** Further keys by which derived values find it. */
+  readonly aliases?: readonly string[]
   readonly member: boolean
   /** All bytes of this block but the child's, in order: cheap comparison before `fields` is asked for. */
   readonly ranges: readonly Range[]

@@ -1,7 +1,7 @@
 import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
-export type ConsumerId = 'dpkg' | 'rpm' | 'npm' | 'pip' | 'gem' | 'jvm' | 'linker' | 'none'
+export type ConsumerId = 'dpkg' | 'rpm' | 'npm' | 'pip' | 'gem' | 'jvm' | 'linker' | 'oci' | 'oci-layer' | 'none'
 
 export interface Consumer {
   readonly id: ConsumerId
@@ -14,6 +14,8 @@ export interface Consumer {
   readonly needsFolders: boolean
   /** Digests of installed files that its packages list: worth making while a file passes by. */
   readonly lists: readonly DigestId[]
+  /** Who reads what it opens on its way to the disk, where that is somebody else. */
+  readonly within?: ConsumerId
   /** Why this layer is read by this consumer, from one side alone; null if it is not. */
   recognises(evidence: Evidence): string | null
 }

@@ -11,6 +11,7 @@ import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
 import { exifDate, fontDate } from './media-time.ts'
 import { entryMode, readAndWriteAnyway } from './mode.ts'
+import { dockerLegacyId, ociCreated } from './oci.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
@@ -46,6 +47,8 @@ export const rules: readonly Rule[] = [
   iccDate,
   svgDate,
   sbomSerial,
+  ociCreated,
+  dockerLegacyId,
   manDate,
   propertiesDate,
   pageDate,

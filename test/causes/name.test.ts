@@ -33,6 +33,8 @@ const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
 const document = { format: 'debian-document', ...differs } as const
+const tarType = (encoding: string): string => `application/vnd.oci.image.layer.v1.tar${encoding}`
+const ofImage = { format: 'oci-document', field: 'oci.value', ...differs } as const
 const pe = { format: 'pe', ...differs } as const
 const macho = { format: 'macho', ...differs } as const
 const wasm = { format: 'wasm', ...differs } as const
@@ -90,6 +92,27 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['changelog-or-version', 'certain', { ...document, key: 'version' }],
     ['cryptographic-signature', 'unexplained', { ...document, key: '\0signature' }],
     ['content-change', 'unexplained', { ...document, key: 'maintainer' }],
+  ],
+  oci: [
+    ['build-timestamp', 'certain', { field: 'oci.created', format: 'oci-document', by: 'oci-created' }],
+    ['content-hash-cascade', 'likely', { field: 'oci.legacy-id', by: 'docker-legacy-id' }],
+    ['file-set-difference', 'unexplained', { field: 'oci.legacy-id', ...differs }],
+    ['vcs-commit', 'likely', { ...ofImage, key: '/config/Labels/org.opencontainers.image.revision' }],
+    ['vcs-commit', 'likely', { ...ofImage, what: 'member', side: 'b', key: '/config/Labels/vcs-ref' }],
+    ['changelog-or-version', 'unexplained', { ...ofImage, key: '/annotations/org.opencontainers.image.version' }],
+    ['build-timestamp', 'likely', { ...ofImage, key: '/config/Labels/build-date' }],
+    ['toolchain-version', 'likely', { ...ofImage, key: '/docker_version' }],
+    ['hostname', 'likely', { ...ofImage, key: '/container_config/Hostname' }],
+    ['random-uuid', 'likely', { ...ofImage, key: '/container' }],
+    ['compression-format', 'likely', { ...ofImage, key: '/layers/0/mediaType', values: [tarType('+gzip'), tarType('+zstd')] }],
+    ['content-change', 'unexplained', { ...ofImage, key: '/layers/0/mediaType', values: [tarType('+gzip'), 'text/plain'] }],
+    ['content-change', 'unexplained', { ...ofImage, key: '/config/Entrypoint/0' }],
+    ['content-change', 'unexplained', { ...ofImage, key: '/history/0/created_by' }],
+    ['content-change', 'unexplained', { ...ofImage, key: '/config/Env/0', what: 'member', side: 'a' }],
+    ['structural:stale-digest', 'unexplained', { ...ofImage, field: 'oci.size', what: 'stale' }],
+    ['content-hash-cascade', 'likely', { consumer: 'oci', what: 'order', by: 'entry-order' }],
+    ['file-set-difference', 'unexplained', { consumer: 'oci-layer', key: 'etc/.wh.passwd', what: 'member', ...differs }],
+    ['file-set-difference', 'unexplained', { consumer: 'oci-layer', key: 'etc/.wh..wh..opq', what: 'member', ...differs }],
   ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],

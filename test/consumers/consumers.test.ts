@@ -100,6 +100,10 @@ const cases: readonly Case[] = [
   { why: 'ar: neither', format: 'ar', name: 'x.ar', keys: ['x.o'], consumer: null },
   { why: 'ar: a member called symbols', format: 'ar', name: 'x', keys: ['symbols'], consumer: null },
 
+  { why: 'an OCI image layout', format: 'tar', name: 'x', keys: ['\0index.json', '\0manifest', 'oci-layout'], consumer: 'oci' },
+  { why: 'an image of docker save', format: 'tar', name: 'x', keys: ['\0manifest.json', '\0config'], consumer: 'oci' },
+  { why: 'image: files of such names', format: 'tar', name: 'x', keys: ['index.json', 'oci-layout'], consumer: null },
+  { why: 'image: in a zip', format: 'zip', name: 'x', keys: ['\0index.json'], consumer: null },
   { why: 'a plain tar', format: 'tar', name: 'a.tar.gz', keys: ['a'], consumer: null },
   { why: 'an empty tar', format: 'tar', name: 'a-1.0.0.tgz', keys: ['\0end'], consumer: null },
   { why: 'text', format: 'text', name: 'libx.a', keys: [], consumer: null },
@@ -133,6 +137,8 @@ describe('consumers', () => {
       gem: [false, 'all'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],
+      oci: [false, 'none'],
+      'oci-layer': [true, 'all'],
       none: [true, 'all'],
     })
   })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync, inflateRawSync } from 'node:zlib'
 import { decompress } from 'fzstd'
-import { extract } from 'tar-stream'
+import { extract, type Header } from 'tar-stream'
 import { XzReadableStream } from 'xz-decompress'
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl'
 import { codecFor } from '../../src/codecs/index.ts'
@@ -128,27 +128,49 @@ async function tarOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   return Promise.race([tarEntries(source, at), late]).finally(() => clearTimeout(timer))
 }
 
+/** Digests of 256 or 512 bits, in names and in documents of an image: they follow from what they are of, or they are ids that nobody reads. */
+const withoutDigests = (text: string): string => text.replace(/[\da-f]{64,128}/g, '*')
+const isPartOfImage = (name: string): boolean => name === 'manifest.json' || name === 'index.json'
+
+/** A document of an image without what follows from the other members; or a layer, which is unpacked. */
+async function partOfImage(source: Uint8Array, at: At): Promise<readonly string[]> {
+  if (!/^\s*[{[]/.test(Buffer.from(source.subarray(0, 16)).toString('latin1')))
+    return layerOf(source, { ...at, installed: false })
+  const text = withoutDigests(Buffer.from(source).toString('latin1'))
+  return [sha256(Buffer.from(text.replace(/(created": *")[^"]*/g, '$1').replace(/("size": *)\d+/g, '$1')))]
+}
+
 async function tarEntries(source: Uint8Array, at: At): Promise<readonly string[]> {
   const entries: string[] = []
+  const seen: { readonly header: Header; readonly body: Buffer }[] = []
   const reader = extract({ filenameEncoding: 'latin1', allowUnknownFormat: true } as Parameters<typeof extract>[0])
   // Filler behind the end marker need not be whole blocks, but this reader wants them.
   reader.end(Buffer.concat([source, new Uint8Array((512 - (source.length % 512)) % 512)]))
   for await (const entry of reader) {
     const parts: Buffer[] = []
     for await (const part of entry) parts.push(part as Buffer)
-    const { header } = entry
+    seen.push({ header: entry.header, body: Buffer.concat(parts) })
+  }
+  const isImage = seen.some(({ header }) => isPartOfImage(bareName(header)))
+  for (const { header, body } of seen) {
     const records = Object.keys(header.pax ?? {})
     if (!header.type || records.some(key => key.startsWith('GNU.sparse'))) throw new Unread('a sparse file')
-    const name = header.name.replace(/^(\.\/+)+/, '').replace(/\/+$/, '')
-    const content = header.type === 'file' ? await layerOf(Buffer.concat(parts), { ...at, name, installed: true }) : []
+    const name = bareName(header)
+    const read = isImage ? partOfImage : layerOf
+    const content = header.type === 'file' ? await read(body, { ...at, name, installed: true }) : []
+    const told = isImage ? withoutDigests : (text: string): string => text
     const isDevice = /-device$/.test(header.type)
     const device = isDevice ? `${header.devmajor},${header.devminor}` : ''
     entries.push(
-      [name, header.type, header.linkname ?? '', ((header.mode ?? 0) & 0o7000).toString(8), device, ...content].join(' '),
+      [told(name), header.type, told(header.linkname ?? ''), ((header.mode ?? 0) & 0o7000).toString(8), device, ...content].join(
+        ' ',
+      ),
     )
   }
   return entries.sort()
 }
+
+const bareName = ({ name }: Header): string => name.replace(/^(\.\/+)+/, '').replace(/\/+$/, '')
 
 async function zipOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   const zip = await new Promise<ZipFile>((resolve, reject) =>

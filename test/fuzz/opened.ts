@@ -85,7 +85,7 @@ async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested
   const { blocks, facts } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
   const keys = new Set(blocks.map(({ key }) => key))
   const found = consumerOf({ format: format.id, layer: { path, name, reach }, keys })
-  const inherited = reach === 'transport' && parent ? parent.consumer : 'none'
+  const inherited = reach !== 'transport' || !parent ? 'none' : parent.consumer === 'oci' ? 'oci-layer' : parent.consumer
   const cuts: Cut[] = []
   const consumer = found?.consumer.id ?? inherited
   const layer: Opened = {

@@ -95,6 +95,9 @@ function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; arou
   const whole = value ?? `raw ${seen.raw}`
   if (derived) {
     const recomputed = recompute(layer, cut, derived)
+    const named =
+      derived.kind === 'name' || (derived.kind === 'digest' && derived.names) ? cutAt(layer, derived.of as Locator) : null
+    if (named && (derived.kind === 'name' || recomputed === value)) return `of ${named.block.key}`
     if (recomputed === value) return null
     if (recomputed !== null) return `${whole}, not ${recomputed}`
     if (derived.kind === 'measure') return null
@@ -107,7 +110,7 @@ const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.fro
 /** Null: it cannot be had, so the value is one like any other. */
 function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
   if (derived.kind === 'value') return derived.expected
-  if (derived.kind === 'measure') return null
+  if (derived.kind === 'measure' || derived.kind === 'name') return null
   const content = whereof(layer, cut, derived.of)
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
@@ -132,21 +135,25 @@ function adler32(bytes: Uint8Array): string {
   return (high * 65536 + low).toString(16).padStart(8, '0')
 }
 
-function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null {
+const lastIn = (layer: Opened | null, wanted: string): Cut | undefined =>
+  layer?.cuts.findLast(({ block }) => block.key === wanted) ??
+  layer?.cuts.findLast(({ block }) => block.aliases?.includes(wanted))
+
+function layerAt(from: Opened, { up, down }: Locator): Opened | null {
   let layer: Opened | null = from
   for (let step = 0; step < up; step++) layer = layer?.parent ?? null
-  for (const [index, key] of down.entries()) {
-    const inside: Opened | null = layer && innermost(layer)
-    const last = (wanted: string): Cut | undefined => inside?.cuts.findLast(({ block }) => block.key === wanted)
-    const cut = last(key)
-    if (index < down.length - 1) layer = cut?.child ?? null
-    else if (decoded) return cut?.child ? innermost(cut.child).bytes : null
-    else {
-      const { type, target } = cut?.block.entry ?? {}
-      return (type === 'hardlink' ? last((target ?? '').replace(/^(\.\/)+/, '')) : cut)?.content ?? null
-    }
-  }
-  return null
+  for (const key of down.slice(0, -1)) layer = lastIn(layer && innermost(layer), key)?.child ?? null
+  return layer && innermost(layer)
+}
+
+const cutAt = (from: Opened, of: Locator): Cut | null => lastIn(layerAt(from, of), of.down.at(-1)!) ?? null
+
+function found(from: Opened, of: Locator): Uint8Array | null {
+  const cut = cutAt(from, of)
+  if (of.decoded) return cut?.child ? innermost(cut.child).bytes : null
+  const { type, target } = cut?.block.entry ?? {}
+  const leader = type === 'hardlink' ? lastIn(layerAt(from, of), (target ?? '').replace(/^(\.\/)+/, '')) : cut
+  return leader?.content ?? null
 }
 
 /** Of archives told by names alone; of lists, by their format. */
@@ -156,11 +163,16 @@ function mayReorder({ kind, cuts, facts, encoded, consumer }: Opened): boolean {
   const entries = cuts.flatMap(({ block: { key, entry } }) => (entry ? [{ path: plain(key), entry }] : []))
   const types = new Map(entries.map(({ path, entry }) => [path, entry.type]))
   if (types.size < entries.length) return false
+  const opaque = '.wh..wh..opq'
+  const isEmptied = (folder: string): boolean => types.has(folder === '' ? opaque : `${folder}/${opaque}`)
   const seen = new Set<string>()
   for (const { path, entry } of entries) {
     const folders = path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))
     if (path.split('/').includes('..') || (entry.type === 'hardlink' && !seen.has(plain(entry.target ?? '')))) return false
     if (folders.some(folder => (types.get(folder) ?? 'directory') !== 'directory')) return false
+    // Whiteouts of what stands in the same layer.
+    const isRemoved = (one: string): boolean => types.has(one.replace(/[^/]*$/, '.wh.$&'))
+    if ([path, ...folders.slice(1)].some(isRemoved) || (!path.endsWith(opaque) && folders.some(isEmptied))) return false
     if (consumer === 'dpkg' && folders.some(folder => types.has(folder) && !seen.has(folder))) return false
     seen.add(path)
   }

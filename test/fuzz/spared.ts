@@ -36,8 +36,9 @@ const zeros = only(/^\0*$/)
 const number = /^( *[0-7]+[ \0]*|\0+|\x80\0{0,4}[\0-\x1f].{6}|\xff\xff{0,4}[\xe0-\xff].{6}|-?\d+(\.\d*)?)$/s
 const tarNumber = only(number)
 
-/** Seldom users: dpkg and whoever unpacks a plain archive give files their owners. */
-const heedsOwners = ({ consumer, oneOwner }: Seen): boolean => consumer === 'dpkg' || (consumer === 'none' && !oneOwner)
+/** Seldom users: dpkg, container runtimes and whoever unpacks a plain archive give files their owners. */
+const heedsOwners = ({ consumer, oneOwner }: Seen): boolean =>
+  consumer === 'dpkg' || consumer === 'oci-layer' || (consumer === 'none' && !oneOwner)
 const owner: Spares = seen => (heedsOwners(seen) || !number.test(seen.raw) ? whole(seen) : null)
 const arOwner: Spares = seen => (heedsOwners(seen) || !/^\d* *$/.test(seen.raw) ? whole(seen) : null)
 const user: Spares = seen => (heedsOwners(seen) || !/^[\w.@+\\ $\x80-\xff-]{0,64}\0*$/.test(seen.raw) ? whole(seen) : null)
@@ -47,10 +48,11 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || consumer === 'dpkg' || value === undefined) return whole(seen)
+  if (consumer === 'none' || consumer === 'dpkg' || consumer === 'oci-layer' || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
-  const kept = (bits & (consumer === 'linker' ? 0o7000 : 0o7111)) | (type === 0o100000 || type === 0o040000 ? 0 : type)
+  const kept =
+    (bits & (consumer === 'linker' || consumer === 'oci' ? 0o7000 : 0o7111)) | (type === 0o100000 || type === 0o040000 ? 0 : type)
   return kept === 0 ? null : kept.toString(8)
 }
 const tarMode: Spares = seen => (number.test(seen.raw) ? mode(seen) : whole(seen))
@@ -60,7 +62,10 @@ function name(seen: Seen): string {
   const { value, raws, consumer, entry } = seen
   const parts = raws.map(raw => raw.replace(/\0+$/, '')).filter(part => part !== '')
   if (value === undefined || parts.some(part => part.includes('\0'))) return whole(seen)
-  const spelled = parts.join('/')
+  const isMasked = value.includes('*') && !parts.some(part => part.includes('*'))
+  const spelled = isMasked ? value : parts.join('/')
+  // Digits that recompute are a field of their own.
+  if (isMasked && parts.join('/') !== value.replace('*', '')) return `raw ${seen.raw}`
   if (spelled !== value && `${spelled}/` !== value && spelled !== `${value}/`) return `raw ${seen.raw}`
   if (consumer === 'npm' && value.startsWith('./')) return value
   const bare = value.replace(/^(\.\/+)+/, '')
@@ -257,6 +262,9 @@ export const spares: Readonly<Record<string, Spares>> = {
   // W3C-DTF and RFC 3339; RFC 4122 as a URN.
   'svg.date': placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/),
   'sbom.time': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
+  // config.md and annotations.md: RFC 3339, section 5.6.
+  'oci.created': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
+  'oci.legacy-id': placeholder(/^[\da-f]{64}$/),
   'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
   // Exif 2.3, 4.6.5: twenty bytes, the last of them NUL.
   'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),

@@ -72,6 +72,7 @@ const endings = {
   lzma: 'tar.lzma',
   lz4: 'tar.lz4',
   nested: 'tar',
+  oci: 'tar',
   ogg: 'ogg',
   opaque: 'bin',
   pe: 'dll',

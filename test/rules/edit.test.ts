@@ -312,6 +312,14 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [{ field: 'svg.date', value: '2023-11-14T22:13:20', left: '<date>' }],
     keeps: [{ field: 'svg.date', bytes: 'a message' }],
   },
+  'oci-created': {
+    removes: [{ field: 'oci.created', value: '2023-11-14T22:13:20.5Z', left: '<date>' }],
+    keeps: [{ field: 'oci.created', bytes: 'a message' }],
+  },
+  'docker-legacy-id': {
+    removes: [{ field: 'oci.legacy-id', value: 'a0'.repeat(32), left: '<id>' }],
+    keeps: [{ field: 'oci.legacy-id', value: 'a0' }],
+  },
   'sbom-serial-time': {
     removes: [
       { field: 'sbom.serial', value: 'urn:uuid:796dcfe4-01bb-46ff-9203-b23925e5f3f4', left: '<serial>' },
