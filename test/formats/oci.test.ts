@@ -449,3 +449,62 @@ it.each<[string, string, string, string | null]>([
     null,
   ],
 ])('in what two are alike: %s', async (_, a, b, expected) => expect(await likenessOf(ociDocument, a, b)).toBe(expected))
+
+/** Images of one archive: what each is for, which layers it has, and what it runs. */
+interface Model {
+  readonly platform: number
+  readonly layers: readonly number[]
+  readonly runs: string
+}
+const platforms = [undefined, one, other]
+
+function rendered(
+  models: readonly Model[],
+  { time, isDocker, isNested }: { time: number; isDocker: boolean; isNested: boolean },
+): Uint8Array {
+  const created = new Date(time * 1000).toISOString()
+  const pool = [0, 1, 2].map(nth => layer(time, [{ name: `file-${nth}`, mtime: time }]))
+  const made = models.map(({ layers, runs }) =>
+    image({ created, layers: layers.map(nth => pool[nth]!), config: { config: { Entrypoint: [runs] } } }),
+  )
+  const blobs = blobsOf(made.flatMap(one => one.blobs))
+  if (isDocker) {
+    const listed = made.map(({ config }, nth) => ({
+      Config: blobName(config),
+      Layers: models[nth]!.layers.map(own => blobName(pool[own]!)),
+    }))
+    const used = blobs.filter(({ name }) => listed.some(({ Config, Layers }) => Config === name || Layers.includes(name)))
+    return tar([...used, { name: 'manifest.json', body: JSON.stringify(listed) }])
+  }
+  const named = made.map(({ manifest }, nth) => {
+    const platform = platforms[models[nth]!.platform]
+    return described(mediaTypes.manifest, manifest, platform ? { platform } : {})
+  })
+  if (!isNested) return layoutOf(named, blobs)
+  const inner = JSON.stringify({ schemaVersion: 2, manifests: named })
+  return layoutOf([described(mediaTypes.index, inner)], [...blobs, ...blobsOf([inner])])
+}
+
+it('images are equivalent exactly where they are the same for who runs them', async () => {
+  const model = fc.record({
+    platform: fc.nat(2),
+    layers: fc.array(fc.nat(2), { minLength: 1, maxLength: 3 }),
+    runs: fc.constantFrom('/a', '/b'),
+  })
+  const models = fc.array(model, { minLength: 1, maxLength: 3 })
+  const pair = fc.oneof(
+    models.map(a => [a, a] as const),
+    fc.tuple(models, fc.nat(2), model).map(([a, at, edit]) => [a, a.map((own, nth) => (nth === at ? edit : own))] as const),
+    models.map(a => [a, a.toReversed()] as const),
+  )
+  await fc.assert(
+    fc.asyncProperty(pair, fc.boolean(), fc.boolean(), async ([a, b], isDocker, isNested) => {
+      // manifest.json tells no platforms.
+      const saysOf = (list: readonly Model[]): string =>
+        JSON.stringify(list.map(own => (isDocker ? { ...own, platform: 0 } : own)))
+      const { verdict } = await told(rendered(a, { time: 1, isDocker, isNested }), rendered(b, { time: 2, isDocker, isNested }))
+      expect(verdict).toBe(saysOf(a) === saysOf(b) ? 'equivalent' : 'different')
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)

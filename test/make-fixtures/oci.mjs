@@ -1,7 +1,7 @@
 /** Container images: OCI image layouts, and archives as docker save writes them. */
 import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
-import { benign, evil, written } from './cases.mjs'
+import { benign, evil, honest, written } from './cases.mjs'
 import { bytes, replaced, zeros } from './edit-bytes.mjs'
 import { appended, header, member, octal } from './edit-tar.mjs'
 import { T1, T2, touch } from './shell.mjs'
@@ -26,6 +26,40 @@ benign('oci/packed-by-hand', {
   b: `${layout(T1)}; chmod -R g+w,o-r img; tar cf out --sort=name --owner builder:1000 --group users:100 -C img ./blobs ./index.json ./oci-layout`,
   causes: ['archive-entry-uid-gid', 'umask'],
   rules: ['entry-owner', 'entry-mode', 'entry-name-spelling'],
+})
+
+/** A build with another clock; `to` is the form. */
+const context = (env = 'A=1', label = 'abc') =>
+  `printf 'hi\\n' >hi; printf '%s\\n' 'FROM scratch' 'COPY hi /bin/hi' 'LABEL org.opencontainers.image.revision=${label}' 'ENV ${env}' 'ENTRYPOINT ["/bin/hi"]' >Dockerfile`
+const buildah = (to, steps = context()) =>
+  `export STORAGE_DRIVER=vfs BUILDAH_ISOLATION=chroot; mkdir c; (cd c; ${steps}); store="--root $PWD/s --runroot $PWD/r"; sleep 1; buildah $store bud -q -t x c; buildah $store push -q x ${to}`
+benign('oci/buildah', {
+  why: 'Two builds of one Dockerfile.',
+  a: buildah('oci-archive:out:v1'),
+  b: buildah('oci-archive:out:v1'),
+  causes: ['build-timestamp', 'archive-entry-mtime', 'content-hash-cascade'],
+  rules: ['oci-created', 'entry-mtime'],
+})
+benign('oci/buildah-docker', {
+  why: 'Two builds of one Dockerfile, for docker load.',
+  a: buildah('docker-archive:out:x:1'),
+  b: buildah('docker-archive:out:x:1'),
+  causes: ['build-timestamp', 'archive-entry-mtime'],
+  rules: ['oci-created', 'docker-legacy-id'],
+})
+honest('oci/buildah-commit', {
+  why: 'Two builds of two commits, which a label tells.',
+  a: buildah('oci-archive:out:v1'),
+  b: buildah('oci-archive:out:v1', context('A=1', 'abd')),
+  causes: ['vcs-commit', 'build-timestamp'],
+})
+honest('oci/buildah-variable', {
+  twin: 'oci/buildah',
+  attack: 'X35',
+  why: 'A variable of the image has another value.',
+  a: buildah('oci-archive:out:v1'),
+  b: buildah('oci-archive:out:v1', context('A=2')),
+  causes: ['content-change', 'build-timestamp'],
 })
 
 /* ---- written, so that all digests are right ---- */
