@@ -1,5 +1,44 @@
-import type { CauseFamily } from '../model/cause.ts'
+import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 import { byField } from './by-field.ts'
+
+const fields = byField({
+  'iso.time': 'filesystem-image-timestamp',
+  'squashfs.mkfs-time': 'filesystem-image-timestamp',
+  'tree.mtime': 'filesystem-image-timestamp',
+  'ext.mtime': 'filesystem-image-timestamp',
+  'ext.wtime': 'filesystem-image-timestamp',
+  'ext.lastcheck': 'filesystem-image-timestamp',
+  'ext.mkfs-time': 'filesystem-image-timestamp',
+  'ext.uuid': 'random-uuid',
+  'ext.hash-seed': 'random-uuid',
+})
+
+const follows: Named = { id: 'content-hash-cascade', confidence: 'likely' }
+const layout: Named = { id: 'filesystem-image-layout', confidence: 'likely' }
+
+/** What was read, and says nothing that the files do not say: blocks of data by the choices of the writer, tables after them. */
+function layoutName({ field, fate, key }: Finding): Named | undefined {
+  if (fate === 'unexplained' || !field?.startsWith('squashfs.')) return undefined
+  switch (field) {
+    case 'squashfs.compression':
+      return { id: 'compression-format', confidence: 'certain' }
+    case 'squashfs.options':
+      return { id: 'compression-level', confidence: 'certain' }
+    case 'squashfs.block-size':
+    case 'squashfs.flags':
+      return { ...layout, confidence: 'certain' }
+    case 'squashfs.data':
+      return fate === 'normalized' && key === 'data' ? layout : follows
+    case 'squashfs.mkfs-time':
+      return undefined
+    default:
+      return follows
+  }
+}
+
+/** Directories count what is in them, files their names. */
+const linksName = ({ field, what }: Finding): Named | undefined =>
+  field === 'tree.links' && what === 'span' ? { id: 'archive-inode-device', confidence: 'certain', follows: true } : undefined
 
 export const images: CauseFamily = {
   causes: [
@@ -8,18 +47,17 @@ export const images: CauseFamily = {
       title: 'Times in an image of a file system',
       what: 'The superblock or volume descriptor holds the clock, directory records the times of files.',
       aliases: [],
-      remedy: 'mksquashfs -mkfs-time; xorriso and genisoimage: SOURCE_DATE_EPOCH',
+      remedy: 'mksquashfs -mkfs-time, -all-time; xorriso: SOURCE_DATE_EPOCH',
+      see: 'https://reproducible-builds.org/docs/system-images/',
+    },
+    {
+      id: 'filesystem-image-layout',
+      title: 'Blocks of an image of a file system',
+      what: 'The same files in other blocks, or in another order: size of a block, version and choices of the tool that wrote it.',
+      aliases: [],
+      remedy: 'pin the version of mksquashfs, -comp, -b; sort with -sort',
       see: 'https://reproducible-builds.org/docs/system-images/',
     },
   ],
-  name: byField({
-    'iso.time': 'filesystem-image-timestamp',
-    'squashfs.mkfs-time': 'filesystem-image-timestamp',
-    'ext.mtime': 'filesystem-image-timestamp',
-    'ext.wtime': 'filesystem-image-timestamp',
-    'ext.lastcheck': 'filesystem-image-timestamp',
-    'ext.mkfs-time': 'filesystem-image-timestamp',
-    'ext.uuid': 'random-uuid',
-    'ext.hash-seed': 'random-uuid',
-  }),
+  name: finding => layoutName(finding) ?? linksName(finding) ?? fields(finding),
 }

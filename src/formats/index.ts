@@ -14,6 +14,7 @@ import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { fileTree } from './file-tree.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -43,7 +44,6 @@ import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
 import { armoredSignature, signature } from './signature.ts'
 import { sqlite } from './sqlite.ts'
-import { squashfs } from './squashfs.ts'
 import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
@@ -65,7 +65,7 @@ export const formats: readonly Format[] = [
   tar,
   cpio,
   rpm,
-  squashfs,
+  fileTree,
   iso9660,
   ext,
   elf,

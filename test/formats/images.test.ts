@@ -2,12 +2,11 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ext } from '../../src/formats/ext.ts'
 import { iso9660 } from '../../src/formats/iso9660.ts'
-import { squashfs } from '../../src/formats/squashfs.ts'
 import { compare } from '../../src/index.ts'
-import { cutOf, shapeOf, survives } from '../support/broken.ts'
-import { bytes, patched, u32, zeros } from '../support/bytes.ts'
+import { cutOf, shapeOf } from '../support/broken.ts'
+import { patched, zeros } from '../support/bytes.ts'
 import { type IsoOptions, iso } from '../support/iso9660.ts'
-import { oddities, toldOf } from '../support/told.ts'
+import { toldOf } from '../support/told.ts'
 
 const named = (name: string) => ({ path: [], name, reach: 'installed' }) as const
 
@@ -50,45 +49,6 @@ describe('iso9660', () => {
     expect((await compare(iso(), iso(later), options)).verdict).toBe('equivalent')
     const { verdict, differences } = await compare(iso(), iso({ ...later, content: 'hallo' }), options)
     expect([verdict, differences.map(({ symbols }) => symbols)]).toEqual(['different', [['A.', 'A.']]])
-  })
-})
-
-describe('squashfs', () => {
-  const image = (time = 7, tail = zeros(0)): Uint8Array => {
-    const table = (at: number) => [...u32(at), 0, 0, 0, 0]
-    const head = bytes('hsqs', u32(2), u32(time), zeros(16), [4, 0, 0, 0], zeros(8), table(120))
-    return bytes(
-      head,
-      table(112),
-      table(0xffff),
-      table(96 + 4),
-      table(104),
-      table(0xffff),
-      table(0xffff),
-      'data',
-      'inodes..',
-      'ids.....',
-      tail,
-    )
-  }
-  it('is cut into superblock and tables', async () => {
-    const shape = shapeOf(await cutOf(squashfs, image(7, zeros(8))))
-    expect(shape['\0superblock']).toMatchObject({
-      'squashfs.magic': '1936814952',
-      'squashfs.mkfs-time': '7',
-      'squashfs.inodes': '2',
-    })
-    expect(Object.keys(shape)).toEqual(['\0superblock', 'data', 'inode table', 'directory table', 'id table', '\0filler'])
-  })
-  it('bytes behind it are odd', async () => {
-    expect(oddities(await cutOf(squashfs, image(7, bytes('payload!'))))).toEqual(['trailing-data'])
-  })
-  it('damage of all kinds is survived', async () => {
-    await survives(squashfs, image())
-  })
-  it('its time goes, its bytes stay', async () => {
-    expect((await compare(image(), image(8))).verdict).toBe('equivalent')
-    expect((await compare(image(), patched(image(8), 97, [1]))).verdict).toBe('different')
   })
 })
 

@@ -48,6 +48,56 @@ honest('squashfs/content', {
   causes: ['content-change', 'filesystem-image-timestamp'],
 })
 
+const squashed = (times, more) =>
+  `${touch(times, 'd')}; mksquashfs d out -quiet -no-progress -mkfs-time ${times} -all-root ${more} >/dev/null`
+benign('squashfs/all-times', {
+  why: 'An image made at two times of files that were made then, too, in xz.',
+  tree,
+  a: squashed(T1, '-comp xz'),
+  b: squashed(T2, '-comp xz'),
+  causes: ['filesystem-image-timestamp'],
+  rules: ['image-time'],
+})
+benign('squashfs/layout', {
+  why: 'The same files by other choices of mksquashfs: compressor, size of blocks, no fragments, order.',
+  tree: `${tree}; printf '%05000d' 7 >d/long`,
+  a: squashed(T1, '-comp gzip'),
+  b: `echo 'sub/b 9' >order; ${squashed(T1, '-comp zstd -b 4096 -no-fragments -sort order')}`,
+  causes: ['compression-format', 'filesystem-image-layout'],
+  rules: ['compression', 'compression-format', 'image-layout'],
+})
+benign('squashfs/bare', {
+  why: 'An image without compression, with and without fragments.',
+  tree,
+  a: squashed(T1, '-noI -noD -noF -noX'),
+  b: squashed(T1, '-noI -noD -noF -noX -no-fragments'),
+  causes: ['filesystem-image-layout'],
+  rules: ['image-layout'],
+})
+evil('squashfs/setuid', 'squashfs/bare', {
+  attack: 'X1',
+  why: 'A file that is called setuid in the table of inodes.',
+  made: '0644 of the first inode becomes 04755, in b',
+  causes: ['permission-other'],
+  b: file => replaced(file, '\x02\0\xa4\x01', '\x02\0\xed\x09'),
+})
+evil('squashfs/behind', 'squashfs/bare', {
+  attack: 'X34',
+  why: 'Bytes in the filler behind the image.',
+  made: 'a word at offset 4000 of b',
+  causes: ['structural:trailing-data'],
+  b: file => patched(file, [[4000, 'hidden']]),
+})
+honest('squashfs/tree', {
+  twin: 'squashfs/all-times',
+  attack: 'X1',
+  why: 'Another mode, another target and another byte beside other times.',
+  tree: `${tree}; ln -s a.txt d/link`,
+  a: squashed(T1, ''),
+  b: `printf hallo >d/a.txt; chmod 4755 d/sub/b; ln -sf sub/b d/link; ${squashed(T2, '')}`,
+  causes: ['content-change', 'permission-other', 'symlink-target', 'filesystem-image-timestamp'],
+})
+
 const ext = 'mke2fs -q -t ext2 -b 1024 -N 16 -m 0 -d d'
 honest('ext/times', {
   why: 'An image made twice with given ids, a second apart.',
