@@ -76,7 +76,9 @@ export function contentsOf(image: Image, layout: Layout): Contents {
         at += word & (STORED - 1)
       }
     }
-    if (at === start && start > data.end) throw new Damaged('a file outside the data')
+    // Of a file that is all holes, where it would be; of one that is in a fragment, nothing.
+    if (at === start && start !== 0 && (count === 0 || start < data.start || start > data.end))
+      throw new Damaged('a file outside the data')
     const tail = size - count * blockSize
     if (fragment === NOTHING) {
       if (offset !== 0) throw new Damaged('a place in no fragment')

@@ -37,6 +37,9 @@ export async function readImage(
   const tables = await readTables(image, superblock)
   const first = Math.min(...tables.starts.filter(start => start >= directoriesAt), end)
   if (!(begin <= inodesAt && inodesAt < directoriesAt && directoriesAt <= first)) throw new Damaged('tables in another order')
+  // Without fragments it has nothing to tell but where it would be.
+  if (!tables.fragments && superblock.has('fragment-table') && number('fragment-table') !== first)
+    throw new Damaged('a table of fragments elsewhere')
   const inodes = await readTable(image, 'inode table', { start: inodesAt, end: directoriesAt })
   const directories = await readTable(image, 'directory table', { start: directoriesAt, end: first })
   const blockSize = number('block-size')
