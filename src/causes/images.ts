@@ -11,6 +11,16 @@ const fields = byField({
   'ext.mkfs-time': 'filesystem-image-timestamp',
   'ext.uuid': 'random-uuid',
   'ext.hash-seed': 'random-uuid',
+  'ext.journal-uuid': 'random-uuid',
+  'ext.inode-atime': 'filesystem-image-timestamp',
+  'ext.inode-ctime': 'filesystem-image-timestamp',
+  'ext.inode-mtime': 'filesystem-image-timestamp',
+  'ext.inode-dtime': 'filesystem-image-timestamp',
+  'ext.inode-crtime': 'filesystem-image-timestamp',
+  'ext.inode-atime-extra': 'filesystem-image-timestamp',
+  'ext.inode-ctime-extra': 'filesystem-image-timestamp',
+  'ext.inode-mtime-extra': 'filesystem-image-timestamp',
+  'ext.inode-crtime-extra': 'filesystem-image-timestamp',
 })
 
 const follows: Named = { id: 'content-hash-cascade', confidence: 'likely' }
@@ -36,6 +46,17 @@ function layoutName({ field, fate, key }: Finding): Named | undefined {
   }
 }
 
+/** Of ext4: sums over what differs elsewhere, with the UUID of the image in front; and what tells where and how much that is. */
+const sums = /^ext\.(.*-)?checksum(-(high|seed|\d+))?$/
+const places =
+  /^ext\.(free-|group-|sectors|size|blocks|block-map|bitmap|kilobytes-written|overhead|(block|inode)-(bitmap|table)|attributes-block)/
+
+function extName({ field, what }: Finding): Named | undefined {
+  if (!field || what !== 'span') return undefined
+  if (sums.test(field)) return { ...follows, follows: true }
+  return places.test(field) ? { id: 'binary-layout', confidence: 'unexplained', follows: true } : undefined
+}
+
 /** Directories count what is in them, files their names. */
 const linksName = ({ field, what }: Finding): Named | undefined =>
   field === 'tree.links' && what === 'span' ? { id: 'archive-inode-device', confidence: 'certain', follows: true } : undefined
@@ -47,7 +68,7 @@ export const images: CauseFamily = {
       title: 'Times in an image of a file system',
       what: 'The superblock or volume descriptor holds the clock, directory records the times of files.',
       aliases: [],
-      remedy: 'mksquashfs -mkfs-time, -all-time; xorriso: SOURCE_DATE_EPOCH',
+      remedy: 'SOURCE_DATE_EPOCH; mksquashfs -all-time; E2FSPROGS_FAKE_TIME',
       see: 'https://reproducible-builds.org/docs/system-images/',
     },
     {
@@ -59,5 +80,5 @@ export const images: CauseFamily = {
       see: 'https://reproducible-builds.org/docs/system-images/',
     },
   ],
-  name: finding => layoutName(finding) ?? linksName(finding) ?? fields(finding),
+  name: finding => layoutName(finding) ?? extName(finding) ?? linksName(finding) ?? fields(finding),
 }

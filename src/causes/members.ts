@@ -13,7 +13,7 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
 const ofFields = /^(deb822|manifest|debian-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png)$/
+const inOneFile = /^(pyc|class|mo|png|ext)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

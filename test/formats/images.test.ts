@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ext } from '../../src/formats/ext.ts'
@@ -59,5 +60,30 @@ describe('ext', () => {
     expect(shape['\0superblock']).toMatchObject({ 'ext.mkfs-time': '0', 'ext.uuid': '0'.repeat(32), 'ext.volume-name': 'raw' })
     const { verdict, causes } = await compare(image, patched(image, 1024 + 0x108, [5]))
     expect([verdict, causes.map(({ id }) => id)]).toEqual(['different', ['filesystem-image-timestamp']])
+  })
+  const made = (at: string): Uint8Array => Uint8Array.from(readFileSync(`fixtures/ext/${at}.img`))
+  it('groups, inodes, directories and files are parts', async () => {
+    const shape = shapeOf(await cutOf(ext, made('seeded/a')))
+    expect(Object.keys(shape)).toEqual(expect.arrayContaining(['group 0', 'block bitmap 0', 'inode of a.txt', 'sub/b', '.']))
+    expect(shape['inode of a.txt']).toMatchObject({ 'ext.mode': '100644', 'ext.size': '5', 'ext.inode-mtime': '1700000000' })
+    expect(shape['.']).toMatchObject({ 'ext.directory': 'raw', 'ext.directory-checksum': expect.stringMatching(/^[0-9a-f]{8}$/) })
+  })
+  it('a byte of a file is told with its path', async () => {
+    const [a, b] = [made('content/a'), made('content/b')]
+    const { differences } = await compare(a, b)
+    expect(differences.find(({ path }) => path.at(-1)?.name === 'a.txt')?.symbols).toEqual(['a.txt', 'a.txt'])
+  })
+  it('damage of all kinds is survived', async () => {
+    for (const image of [made('seeded/a'), made('times/a')]) {
+      for (const size of [0, 1023, 2047, 2048, 2100, 5000, 20_000]) await cutOf(ext, image.subarray(0, size))
+      const place = fc.oneof(fc.integer({ min: 1024, max: 4096 }), fc.nat(image.length - 9))
+      const edits = fc.array(fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 8 })), { minLength: 1, maxLength: 6 })
+      const broken = (list: readonly (readonly [number, Uint8Array])[]): Uint8Array =>
+        list.reduce((out, [at, put]) => patched(out, at, [...put]), image)
+      await fc.assert(
+        fc.asyncProperty(edits, async list => void (await cutOf(ext, broken(list)))),
+        { numRuns: 150 },
+      )
+    }
   })
 })

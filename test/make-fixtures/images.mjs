@@ -106,3 +106,21 @@ honest('ext/times', {
   b: `truncate -s 64k out; E2FSPROGS_FAKE_TIME=${T2} ${ext} -U 00000000-0000-4000-8000-000000000003 -E hash_seed=00000000-0000-4000-8000-000000000002 out`,
   causes: ['filesystem-image-timestamp', 'random-uuid'],
 })
+
+const ids = '-U 00000000-0000-4000-8000-000000000001 -E hash_seed=00000000-0000-4000-8000-000000000002'
+const ext4 = (time, more) =>
+  `${touch(time, 'd')}; truncate -s 64k out; E2FSPROGS_FAKE_TIME=${time} mke2fs -q -t ext4 -O ^has_journal,^resize_inode -b 1024 -N 16 -m 0 -d d ${more} out`
+honest('ext/seeded', {
+  why: 'An ext4 image made at two times, with another UUID and so with other checksums.',
+  tree,
+  a: ext4(T1, ids),
+  b: ext4(T2, ids.replace('0001', '0003')),
+  causes: ['filesystem-image-timestamp', 'random-uuid'],
+})
+honest('ext/content', {
+  why: 'A byte of a file of an ext4 image made at the same time.',
+  tree,
+  a: ext4(T1, ids),
+  b: `printf hallo >d/a.txt; ${ext4(T1, ids)}`,
+  causes: ['content-change'],
+})
