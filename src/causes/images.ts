@@ -9,6 +9,13 @@ const fields = byField({
   'ext.wtime': 'filesystem-image-timestamp',
   'ext.lastcheck': 'filesystem-image-timestamp',
   'ext.mkfs-time': 'filesystem-image-timestamp',
+  'fat.created': 'filesystem-image-timestamp',
+  'fat.created-hundredths': 'filesystem-image-timestamp',
+  'fat.accessed': 'filesystem-image-timestamp',
+  'fat.modified': 'filesystem-image-timestamp',
+  'disk.guid': 'random-uuid',
+  'disk.partition-guid': 'random-uuid',
+  'disk.signature': 'random-uuid',
   'ext.uuid': 'random-uuid',
   'ext.hash-seed': 'random-uuid',
   'ext.journal-uuid': 'random-uuid',
@@ -46,20 +53,25 @@ function layoutName({ field, fate, key }: Finding): Named | undefined {
   }
 }
 
-/** Of ext4: sums over what differs elsewhere, with the UUID of the image in front; and what tells where and how much that is. */
-const sums = /^ext\.(.*-)?checksum(-(high|seed|\d+))?$/
+/** Sums over what differs elsewhere, of ext4 with the UUID of the image in front; and what tells where and how much that is. */
+const sums = /^(ext|disk)\.(.*-)?checksum(-(high|seed|\d+))?$/
 const places =
-  /^ext\.(free-|group-|sectors|size|blocks|block-map|bitmap|kilobytes-written|overhead|(block|inode)-(bitmap|table)|attributes-block)/
+  /^iso\.(padding|extent|size|volume-size|path-table)|^fat\.(table$|cluster|size|free-clusters|next-cluster)|^ext\.(free-|group-|sectors|size|blocks|block-map|bitmap|kilobytes-written|overhead|(block|inode)-(bitmap|table)|attributes-block)/
 
-function extName({ field, what }: Finding): Named | undefined {
+function placeName({ field, what }: Finding): Named | undefined {
   if (!field || what !== 'span') return undefined
   if (sums.test(field)) return { ...follows, follows: true }
+  // mkfs.fat makes it from the clock.
+  if (field === 'fat.volume-id') return { id: 'filesystem-image-timestamp', confidence: 'likely' }
+  if (field === 'iso.application' || field === 'iso.preparer') return { id: 'toolchain-version', confidence: 'likely' }
   return places.test(field) ? { id: 'binary-layout', confidence: 'unexplained', follows: true } : undefined
 }
 
 /** Directories count what is in them, files their names. */
 const linksName = ({ field, what }: Finding): Named | undefined =>
-  field === 'tree.links' && what === 'span' ? { id: 'archive-inode-device', confidence: 'certain', follows: true } : undefined
+  (field === 'tree.links' || field === 'iso.links') && what === 'span'
+    ? { id: 'archive-inode-device', confidence: 'certain', follows: true }
+    : undefined
 
 export const images: CauseFamily = {
   causes: [
@@ -80,5 +92,5 @@ export const images: CauseFamily = {
       see: 'https://reproducible-builds.org/docs/system-images/',
     },
   ],
-  name: finding => layoutName(finding) ?? extName(finding) ?? linksName(finding) ?? fields(finding),
+  name: finding => layoutName(finding) ?? placeName(finding) ?? linksName(finding) ?? fields(finding),
 }

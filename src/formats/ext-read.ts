@@ -1,5 +1,4 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
-import type { Layout } from './ext-records.ts'
 import { superblock } from './ext-records.ts'
 
 /** The boot sector and the superblock have 1024 bytes each. */
@@ -78,17 +77,4 @@ function isPower(value: number, base: number): boolean {
   let at = value
   while (at > 1 && at % base === 0) at /= base
   return at === 1
-}
-
-/** Offsets of fields of a layout; a record that ends earlier has no more. */
-export function placesIn(
-  layout: Layout,
-  start: number,
-): { readonly name: Layout[number][0]; readonly range: Range; readonly kind?: 'hex' | 'octal' | 'raw' | undefined }[] {
-  let at = start
-  return layout.map(([name, size, kind]) => {
-    const range = { start: at, end: at + size }
-    at += size
-    return { name, range, kind }
-  })
 }

@@ -1,7 +1,4 @@
-import type { FieldName } from '../model/layer.ts'
-
-/** Fields of a record that follow each other from its first byte: numbers, ids in hex, and bytes that stand for themselves. */
-export type Layout = readonly (readonly [name: FieldName, size: number, kind?: 'hex' | 'octal' | 'raw'])[]
+import type { Layout } from './image-parts.ts'
 
 /** Linux, Documentation/filesystems/ext4, "Super Block". */
 export const superblock: Layout = [

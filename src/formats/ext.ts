@@ -1,9 +1,10 @@
-import { type ByteSource, indexAt, latin1, type Range } from '../model/bytes.ts'
-import { type Anatomy, type Block, type Field, type FieldName, type Format, type Located, plainFacts } from '../model/layer.ts'
+import { latin1 } from '../model/bytes.ts'
+import { type Anatomy, type Field, type FieldName, type Format, plainFacts } from '../model/layer.ts'
 import { type Inode, inodesIn, pathsOf, tailsOf } from './ext-files.ts'
-import { type Ext, placesIn, readExt, SIZE, START } from './ext-read.ts'
-import { descriptor, descriptorHigh, inode, inodeHigh, type Layout, superblock } from './ext-records.ts'
-import { counter, structure } from './structure.ts'
+import { type Ext, readExt, SIZE, START } from './ext-read.ts'
+import { descriptor, descriptorHigh, inode, inodeHigh, superblock } from './ext-records.ts'
+import { type Part, partsOf, rawField, rawPart, recordPart, toldAs } from './image-parts.ts'
+import { structure } from './structure.ts'
 
 /** An ext2, ext3 or ext4 image: superblocks, groups, inodes and the blocks of each file; nothing is erased. */
 export const ext: Format = {
@@ -21,51 +22,23 @@ export const ext: Format = {
       const ranges = [{ start: 0, end: bytes.size }]
       return { blocks: [structure('bytes', 0, { name: 'ext.bytes', ranges })], facts: plainFacts }
     }
-    const boot: Part = { key: '\0boot', start: 0, end: START, fields: () => [rawField('ext.bytes', 0, START)] }
-    const head: Part = recordPart('\0superblock', bytes, START, superblock)
+    const boot = rawPart('\0boot', 'ext.bytes', { start: 0, end: START })
+    const head = recordPart('\0superblock', bytes, START, superblock)
     const read = readExt(bytes)
-    return tiled(bytes, [boot, head, ...(read ? partsOf(read) : [])])
+    return partsOf(bytes, [boot, head, ...(read ? all(read) : [])], { rest: 'ext.bytes' })
   },
 }
 
-interface Part extends Range {
-  readonly key: string
-  fields(): readonly Field[]
-  /** Of a file. */
-  readonly path?: string
-}
-
-const rawField = (name: FieldName, start: number, end: number): Field => ({ name, ranges: [{ start, end }] })
-
-function recordPart(key: string, bytes: ByteSource, start: number, ...layouts: readonly Layout[]): Part {
-  const places = (): ReturnType<typeof placesIn> => placesIn(layouts.flat(), start)
-  const end = start + layouts.flat().reduce((sum, [, size]) => sum + size, 0)
-  const fields = (): Field[] =>
-    places().map(({ name, range, kind }) =>
-      kind === 'raw' ? { name, ranges: [range] } : { name, ranges: [range], value: toldAs(bytes, range, kind) },
-    )
-  return { key, start, end, fields }
-}
-
-function toldAs(bytes: ByteSource, { start, end }: Range, kind: 'hex' | 'octal' | undefined): string {
-  const held = Buffer.from(bytes.read(start, end))
-  return kind === 'hex' ? held.toString('hex') : BigInt(`0x${held.reverse().toString('hex')}`).toString(kind === 'octal' ? 8 : 10)
-}
-
-function partsOf(read: Ext): Part[] {
+function all(read: Ext): Part[] {
   const { bytes, block, groups, backups } = read
   const inodes = inodesIn(read)
   const paths = pathsOf(read, inodes)
-  const whole = (key: string, name: FieldName, start: number): Part => {
-    const end = start + block
-    return { key, start, end, fields: () => [rawField(name, start, end)] }
-  }
   return [
     ...backups.map(({ group, at }) => recordPart(`superblock of group ${group}`, bytes, at, superblock)),
     ...groups.flatMap(({ descriptor: { start, end }, blockBitmap, inodeBitmap }, nth) => [
       recordPart(`group ${nth}`, bytes, start, descriptor, ...(end - start === 64 ? [descriptorHigh] : [])),
-      whole(`block bitmap ${nth}`, 'ext.bitmap', blockBitmap),
-      whole(`inode bitmap ${nth}`, 'ext.bitmap', inodeBitmap),
+      rawPart(`block bitmap ${nth}`, 'ext.bitmap', { start: blockBitmap, end: blockBitmap + block }),
+      rawPart(`inode bitmap ${nth}`, 'ext.bitmap', { start: inodeBitmap, end: inodeBitmap + block }),
     ]),
     ...inodes.map(own => inodePart(read, own, paths.get(own.number))),
     ...inodes.flatMap(own => filesParts(read, own, paths.get(own.number))),
@@ -98,30 +71,4 @@ function filesParts(read: Ext, own: Inode, known: string | undefined): Part[] {
     }
     return { key: path, start, end, fields, path }
   })
-}
-
-/** Parts in order of their places, and bytes between them; of two that lie over each other the one that begins first. */
-function tiled(bytes: ByteSource, parts: readonly Part[]): Anatomy {
-  const nthOf = counter()
-  const blocks: Block[] = []
-  const kept: Part[] = []
-  const between = (start: number, end: number): void => {
-    if (end > start) blocks.push(structure('blocks', nthOf('blocks'), rawField('ext.bytes', start, end)))
-  }
-  let at = 0
-  for (const part of parts.toSorted((x, y) => x.start - y.start)) {
-    const { key, start, end, fields } = part
-    if (start < at || end > bytes.size || end <= start) continue
-    between(at, start)
-    blocks.push({ key, nth: nthOf(key), member: false, ranges: [{ start, end }], fields })
-    kept.push(part)
-    at = end
-  }
-  between(at, bytes.size)
-  const starts = kept.map(({ start }) => start)
-  const locate = (offset: number): Located | null => {
-    const part = kept[indexAt(starts, offset)]
-    return part && offset >= part.start && offset < part.end ? { within: offset - part.start, symbol: part.path ?? null } : null
-  }
-  return { blocks, facts: plainFacts, locate }
 }

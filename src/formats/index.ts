@@ -11,9 +11,11 @@ import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
 import { dex } from './dex.ts'
+import { disk } from './disk.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { fat } from './fat.ts'
 import { fileTree } from './file-tree.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
@@ -68,6 +70,8 @@ export const formats: readonly Format[] = [
   fileTree,
   iso9660,
   ext,
+  fat,
+  disk,
   elf,
   pe,
   macho,

@@ -1,13 +1,16 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { disk } from '../../src/formats/disk.ts'
 import { ext } from '../../src/formats/ext.ts'
+import { fat } from '../../src/formats/fat.ts'
 import { iso9660 } from '../../src/formats/iso9660.ts'
 import { compare } from '../../src/index.ts'
-import { cutOf, shapeOf } from '../support/broken.ts'
+import type { Format } from '../../src/model/layer.ts'
+import { cutOf, finelyCut, shapeOf } from '../support/broken.ts'
 import { patched, zeros } from '../support/bytes.ts'
 import { type IsoOptions, iso } from '../support/iso9660.ts'
-import { toldOf } from '../support/told.ts'
+import { oddities, toldOf } from '../support/told.ts'
 
 const named = (name: string) => ({ path: [], name, reach: 'installed' }) as const
 
@@ -44,12 +47,22 @@ describe('iso9660', () => {
       { numRuns: 200 },
     )
   })
+  it('a file is a layer, and what is of its record is told where something differs', async () => {
+    const anatomy = await cutOf(iso9660, iso(), named('x.iso'))
+    expect(anatomy.blocks.find(({ key }) => key === 'A.')?.child?.pieces).toEqual([{ start: 21 * 2048, end: 21 * 2048 + 5 }])
+    const finer = shapeOf(await finelyCut(iso9660, iso(), named('x.iso')))
+    expect(finer['record of A.']).toEqual({ 'iso.extent': '21' })
+    expect(finer['record of A.#1']).toEqual({ 'iso.size': '5' })
+    expect(finer['\0padding']).toEqual({ 'iso.padding': 'raw' })
+    const over = await cutOf(iso9660, iso({ fileAt: 19 }), named('x.iso'))
+    expect(over.blocks.some(({ child }) => child)).toBe(false)
+  })
   it('dates are erased, and nothing beside them', async () => {
     const later = { record: [124, 12, 12, 10, 40, 0, 0], rockRidge: [124, 12, 12, 10, 40, 0, 4], volume: '2024121210400000\x04' }
     const options = { names: ['x.iso', 'x.iso'] } as const
     expect((await compare(iso(), iso(later), options)).verdict).toBe('equivalent')
     const { verdict, differences } = await compare(iso(), iso({ ...later, content: 'hallo' }), options)
-    expect([verdict, differences.map(({ symbols }) => symbols)]).toEqual(['different', [['A.', 'A.']]])
+    expect([verdict, differences.map(({ path }) => path.at(-1)?.name)]).toEqual(['different', ['A.']])
   })
 })
 
@@ -86,4 +99,62 @@ describe('ext', () => {
       )
     }
   })
+})
+
+/** However many bytes of an image that a tool made are others, each of them is in one field. */
+async function outlives(format: Format, image: Uint8Array, from: number): Promise<void> {
+  for (const size of [0, 1, 511, 512, 1023, 1024, 2048, 20_000]) await finelyCut(format, image.subarray(0, size))
+  const place = fc.oneof(fc.nat(1200), fc.integer({ min: from, max: from + 800 }))
+  const edits = fc.array(fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 8 })), { minLength: 1, maxLength: 6 })
+  const broken = (list: readonly (readonly [number, Uint8Array])[]): Uint8Array =>
+    list.reduce((out, [at, put]) => patched(out, at, [...put]), image)
+  await fc.assert(
+    fc.asyncProperty(edits, async list => void (await finelyCut(format, broken(list)))),
+    { numRuns: 150 },
+  )
+}
+
+describe('fat', () => {
+  const made = (at: string): Uint8Array => Uint8Array.from(readFileSync(`fixtures/fat/${at}.img`))
+  it('boot sector, tables, entries and files are parts', async () => {
+    const image = made('times/a')
+    expect(fat.claims(image.subarray(0, 4096), image.subarray(-4096), named('x.img'))).toBe(true)
+    const shape = shapeOf(await cutOf(fat, image))
+    expect(shape['\0boot sector']).toMatchObject({ 'fat.sector-size': '512', 'fat.tables': '2' })
+    expect(shape['entry of A.TXT']).toMatchObject({ 'fat.size': '5', 'fat.modified': '2023-11-14 22:13:20' })
+    expect(shape['SUB/B']).toEqual({ 'fat.content': 'raw', 'fat.slack': 'raw' })
+  })
+  it('two tables that differ are odd', async () => {
+    expect(oddities(await cutOf(fat, patched(made('times/a'), 513, [9])))).toEqual(['malformed'])
+  })
+  it('damage of all kinds is survived', async () => outlives(fat, made('times/a'), 512))
+  it.each<[string, number, number[]]>([
+    ['no signature', 510, [0]],
+    ['no jump', 0, [0]],
+    ['odd sectors', 11, [1, 2]],
+    ['no tables', 16, [0]],
+  ])('not %s', (_, at, put) => {
+    const image = patched(made('times/a'), at, put)
+    expect(fat.claims(image.subarray(0, 4096), image.subarray(-4096), named('x.img'))).toBe(false)
+  })
+})
+
+describe('disk', () => {
+  const made = (at: string): Uint8Array => Uint8Array.from(readFileSync(`fixtures/disk/${at}.img`))
+  it('partitions are layers, ids and sums are named', async () => {
+    const anatomy = await cutOf(disk, made('ids/a'))
+    expect(anatomy.blocks.find(({ key }) => key === 'partition 1')?.child?.pieces).toEqual([{ start: 34 * 512, end: 42 * 512 }])
+    const guid = expect.stringMatching(/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/)
+    expect(shapeOf(anatomy)['partition table, partition 1']).toEqual({ 'disk.partition-guid': guid })
+  })
+  it('a master boot record alone', async () => {
+    const entry = [0, 0, 0, 0, 0x83, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]
+    const image = patched(patched(patched(zeros(2048), 446, entry), 510, [0x55, 0xaa]), 512, 'hello')
+    expect(disk.claims(image, image, named('x'))).toBe(true)
+    const { verdict, differences } = await compare(image, patched(image, 512, 'jello'))
+    expect([verdict, differences[0]?.path.at(-1)?.name]).toEqual(['different', 'partition 1'])
+    expect(disk.claims(patched(image, 446, [1]), image, named('x'))).toBe(false)
+    expect(disk.claims(patched(image, 462, entry), image, named('x'))).toBe(false)
+  })
+  it('damage of all kinds is survived', async () => outlives(disk, made('ids/a'), 1024))
 })

@@ -43,7 +43,8 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   if (at.depth > DEEPEST) throw new Unread('too deep')
   const deeper = { ...at, depth: at.depth + 1 }
   const kind = (id: string): string[] => (at.installed ? [id] : [])
-  if (startsWith(source, 'hsqs')) throw new Unread('no other reader of images is at hand')
+  if (startsWith(source, 'hsqs') || (source[510] === 0x55 && source[511] === 0xaa))
+    throw new Unread('no other reader of images is at hand')
   if (startsWith(source, '\x1f\x8b\x08')) return [...kind('gzip'), ...(await layerOf(gunzipSync(source), deeper))]
   if (startsWith(source, '\xfd7zXZ\0'))
     return [...kind('xz'), ...(await layerOf(await unxz(source).catch(() => decoded(source, xz)), deeper))]

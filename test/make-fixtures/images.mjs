@@ -1,6 +1,6 @@
 /** Images of file systems. */
 import { benign, evil, honest } from './cases.mjs'
-import { patched, replaced } from './edit-bytes.mjs'
+import { bytes, flipped, patched, replaced } from './edit-bytes.mjs'
 import { T1, T2, touch } from './shell.mjs'
 
 const tree = 'mkdir d; printf hello >d/a.txt; mkdir d/sub; printf world >d/sub/b'
@@ -19,6 +19,21 @@ evil('iso9660/content', 'iso9660/time', {
   made: 'hello becomes hallo in b',
   causes: ['content-change'],
   b: file => replaced(file, 'hello', 'hallo'),
+})
+benign('iso9660/inside', {
+  why: 'A compressed file in an image was made at another time, as the image was.',
+  tree: 'mkdir d; printf hello >page',
+  a: `touch -d @${T1} page; gzip -c page >d/page.gz; ${iso(T1)}`,
+  b: `touch -d @${T2} page; gzip -c page >d/page.gz; ${iso(T2)}`,
+  causes: ['filesystem-image-timestamp', 'gzip-header-mtime'],
+  rules: ['image-time', 'gzip-mtime'],
+})
+evil('iso9660/inside-content', 'iso9660/inside', {
+  attack: 'X1',
+  why: 'A byte of a compressed file beside other times.',
+  made: 'the fourth byte of the deflate stream, in b',
+  causes: ['content-change'],
+  b: file => flipped(file, file.indexOf(bytes([0x1f, 0x8b, 8])) + 20),
 })
 evil('iso9660/no-date', 'iso9660/time', {
   attack: 'X34',
@@ -123,4 +138,37 @@ honest('ext/content', {
   a: ext4(T1, ids),
   b: `printf hallo >d/a.txt; ${ext4(T1, ids)}`,
   causes: ['content-change'],
+})
+
+const vfat = time =>
+  `${touch(T1, 'd')}; truncate -s 64k out; faketime -f @${time} mkfs.vfat -n TEST out >/dev/null; faketime -f @${time} mcopy -s -i out d/a.txt d/sub ::/`
+honest('fat/times', {
+  why: 'A FAT image made at two times of the same files.',
+  tree,
+  a: vfat("'2023-11-14 22:13:20'"),
+  b: vfat("'2024-12-12 10:40:02'"),
+  causes: ['filesystem-image-timestamp'],
+})
+honest('fat/content', {
+  why: 'A byte of a file in a directory of a FAT image.',
+  tree,
+  a: vfat("'2023-11-14 22:13:20'"),
+  b: `printf worle >d/sub/b; ${vfat("'2023-11-14 22:13:20'")}`,
+  causes: ['content-change'],
+})
+const disk =
+  '; mv out part; truncate -s 40k out; sgdisk -n 1:34:41 out >/dev/null 2>&1; dd if=part of=out bs=512 seek=34 conv=notrunc 2>/dev/null'
+honest('disk/ids', {
+  why: 'The same partition on a disk image made twice.',
+  tree,
+  a: `${squash(T1)}${disk}`,
+  b: `${squash(T1)}${disk}`,
+  causes: ['random-uuid'],
+})
+honest('disk/content', {
+  why: 'A byte of a file in an image in a partition, beside other ids.',
+  tree,
+  a: `${squash(T1)}${disk}`,
+  b: `printf hallo >d/a.txt; ${squash(T2)}${disk}`,
+  causes: ['content-change', 'random-uuid', 'filesystem-image-timestamp'],
 })
