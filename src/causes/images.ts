@@ -16,6 +16,12 @@ const fields = byField({
   'disk.guid': 'random-uuid',
   'disk.partition-guid': 'random-uuid',
   'disk.signature': 'random-uuid',
+  'erofs.build-time': 'filesystem-image-timestamp',
+  'erofs.build-time-nanoseconds': 'filesystem-image-timestamp',
+  'erofs.uuid': 'random-uuid',
+  'xfs.uuid': 'random-uuid',
+  'xfs.metadata-uuid': 'random-uuid',
+  'f2fs.uuid': 'random-uuid',
   'ext.uuid': 'random-uuid',
   'ext.hash-seed': 'random-uuid',
   'ext.journal-uuid': 'random-uuid',
@@ -54,15 +60,17 @@ function layoutName({ field, fate, key }: Finding): Named | undefined {
 }
 
 /** Sums over what differs elsewhere, of ext4 with the UUID of the image in front; and what tells where and how much that is. */
-const sums = /^(ext|disk)\.(.*-)?checksum(-(high|seed|\d+))?$/
+const sums = /^(ext|disk|erofs|xfs|romfs|cramfs|ntfs)\.(.*-)?checksum(-(high|seed|\d+))?$/
 const places =
   /^iso\.(padding|extent|size|volume-size|path-table)|^fat\.(table$|cluster|size|free-clusters|next-cluster)|^ext\.(free-|group-|sectors|size|blocks|block-map|bitmap|kilobytes-written|overhead|(block|inode)-(bitmap|table)|attributes-block)/
+
+/** From the clock, or random. */
+const serials: ReadonlySet<string> = new Set(['fat.volume-id', 'ntfs.serial', 'exfat.serial'])
 
 function placeName({ field, what }: Finding): Named | undefined {
   if (!field || what !== 'span') return undefined
   if (sums.test(field)) return { ...follows, follows: true }
-  // mkfs.fat makes it from the clock.
-  if (field === 'fat.volume-id') return { id: 'filesystem-image-timestamp', confidence: 'likely' }
+  if (serials.has(field)) return { id: 'filesystem-image-timestamp', confidence: 'likely' }
   if (field === 'iso.application' || field === 'iso.preparer') return { id: 'toolchain-version', confidence: 'likely' }
   return places.test(field) ? { id: 'binary-layout', confidence: 'unexplained', follows: true } : undefined
 }

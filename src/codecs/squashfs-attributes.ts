@@ -2,14 +2,16 @@ import type { Range } from '../model/bytes.ts'
 import { Damaged } from '../model/codec.ts'
 import { textOf } from './squashfs-inode.ts'
 import { type Image, readIndexed, readTable, type Table } from './squashfs-metadata.ts'
+import { Lacking } from './squashfs-unpack.ts'
 
 /** Linux, fs/squashfs/xattr.h: prefixes of names by number, and a value that lies elsewhere. */
 const prefixes = ['user.', 'trusted.', 'security.'] as const
 const ELSEWHERE = 0x100
 const HEADER = 16
 const ID = 16
-/** Attributes of one file. */
+/** Attributes of one file, and of all that are read. */
 const MOST = 4096
+const MOST_READ = 4_000_000
 
 export interface Attributes {
   /** Names and values of the list of this number. Throws Damaged. */
@@ -32,13 +34,16 @@ export async function readAttributes(image: Image, at: number): Promise<Attribut
   const table = await readTable(image, 'attributes', { start, end: ids.start })
   const used = new Set<number>()
   const told: Range[] = []
+  let read = 0
   const list = (nth: number): readonly (readonly [string, string])[] => {
     if (nth >= count) throw new Damaged('attributes of no list')
     const view = ids.table.read(nth * ID, nth * ID + ID)
     const own = listAt(table, placeIn(table, view.getBigUint64(0, true)), view.getUint32(8, true))
     if (own.size !== view.getUint32(12, true)) throw new Damaged('attributes of another size')
+    read += own.pairs.length
+    if (read > MOST_READ) throw new Lacking(`${MOST_READ} attributes`)
+    if (!used.has(nth)) told.push(...own.told)
     used.add(nth)
-    told.push(...own.told)
     return own.pairs
   }
   const close = (): void => {

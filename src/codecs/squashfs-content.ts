@@ -1,7 +1,7 @@
 import { isZero, type Range } from '../model/bytes.ts'
 import { Damaged } from '../model/codec.ts'
 import { type FileBody, NOTHING } from './squashfs-inode.ts'
-import { type Image, pieceOf, type Table } from './squashfs-metadata.ts'
+import { type Image, keep, pieceOf, type Table } from './squashfs-metadata.ts'
 
 /** Linux, fs/squashfs/squashfs_fs.h: in the size of a block of data, that it is stored as it is. */
 const STORED = 1 << 24
@@ -43,7 +43,7 @@ export function contentsOf(image: Image, layout: Layout): Contents {
         ? { content: bytes.read(range.start, range.end).slice(), encodes: 'ok' as const, deflate: null }
         : await unpack(range, blockSize)
     const told = known.get(start)
-    if (told === undefined) pieces.push(pieceOf('data', range, range, unpacked))
+    if (told === undefined) keep(pieces, pieceOf('data', range, range, unpacked))
     else if (told !== String(word)) throw new Damaged('data that lie over each other')
     known.set(start, String(word))
     return unpacked.content
@@ -104,5 +104,17 @@ export function contentsOf(image: Image, layout: Layout): Contents {
   return { parts, close }
 }
 
-/** A block of zeros is told as a hole, whether the image stores it or not. */
-export const holed = (part: Part): Part => ('bytes' in part && isZero(part.bytes) ? { hole: part.bytes.length } : part)
+/** Blocks of zeros are holes, whether the image stores them or not; holes that follow each other are one. */
+export async function* holed(parts: AsyncIterable<Part>): AsyncGenerator<Part> {
+  let hole = 0
+  for await (const part of parts) {
+    if ('hole' in part) hole += part.hole
+    else if (isZero(part.bytes)) hole += part.bytes.length
+    else {
+      if (hole > 0) yield { hole }
+      hole = 0
+      yield part
+    }
+  }
+  if (hole > 0) yield { hole }
+}

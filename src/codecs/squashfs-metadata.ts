@@ -1,12 +1,16 @@
 import type { ByteSource, Range } from '../model/bytes.ts'
 import { Damaged } from '../model/codec.ts'
 import type { Encoding } from '../model/layer.ts'
-import type { Unpacked, Unpacker } from './squashfs-unpack.ts'
+import { Lacking, type Unpacked, type Unpacker } from './squashfs-unpack.ts'
 
 /** Linux, fs/squashfs/squashfs_fs.h: what a block of metadata decodes to; all but the last one have as much. */
 const METADATA = 8192
 /** In the two bytes in front of it: it is stored as it is. */
 const STORED = 0x8000
+
+/** Tables are kept in memory, and so is where each block lies: of 64 bytes for an inode, and of 128 GiB of data. */
+const MOST_TABLE = 256 * 1024 * 1024
+const MOST_PIECES = 1_000_000
 
 /** A block as it lies in the image. */
 export interface Piece extends Range {
@@ -23,6 +27,11 @@ export interface Image {
   readonly bytes: ByteSource
   readonly unpack: Unpacker
   readonly pieces: Piece[]
+}
+
+export function keep(pieces: Piece[], piece: Piece): void {
+  if (pieces.length >= MOST_PIECES) throw new Lacking(`more than ${MOST_PIECES} blocks`)
+  pieces.push(piece)
 }
 
 export function pieceOf(key: string, range: Range, packed: Range, { encodes, deflate }: Omit<Unpacked, 'content'>): Piece {
@@ -48,6 +57,7 @@ export async function readTable(image: Image, key: string, { start, end }: Range
   const parts: Uint8Array[] = []
   const starts: number[] = []
   for (let at = start; at < end; ) {
+    if (parts.length * METADATA > MOST_TABLE) throw new Lacking(`more than ${MOST_TABLE} bytes in a table`)
     if (parts.length > 0 && parts.at(-1)!.length !== METADATA) throw new Damaged(`${key}: a block that is not full`)
     const { content, range } = await readBlock(image, key, { start: at, end })
     starts.push(at - start)
@@ -76,7 +86,7 @@ export async function readBlock(
       ? { content: bytes.read(packed.start, packed.end).slice(), encodes: 'ok' as const, deflate: null }
       : await unpack(packed, METADATA)
   if (unpacked.content.length === 0) throw new Damaged(`${key}: an empty block`)
-  pieces.push(pieceOf(key, range, packed, unpacked))
+  keep(pieces, pieceOf(key, range, packed, unpacked))
   return { content: unpacked.content, range }
 }
 
@@ -124,6 +134,7 @@ export async function readIndexed(
   { at, size, before = at }: { readonly at: number; readonly size: number; readonly before?: number },
 ): Promise<Indexed> {
   const { bytes } = image
+  if (size > MOST_TABLE) throw new Lacking(`more than ${MOST_TABLE} bytes in a table`)
   const count = Math.ceil(size / METADATA)
   const index = { start: at, end: at + 8 * count }
   if (!(index.end <= bytes.size)) throw new Damaged(`${key}: cut off`)

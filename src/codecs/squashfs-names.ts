@@ -1,11 +1,14 @@
 import { Damaged } from '../model/codec.ts'
 import { type InodeType, type Listing, textOf, types } from './squashfs-inode.ts'
 import type { Table } from './squashfs-metadata.ts'
+import { Lacking } from './squashfs-unpack.ts'
 
 /** Linux, fs/squashfs/squashfs_fs.h: a listing counts three bytes for the directory itself and the one above. */
 const DOTS = 3
 /** Entries of one header. */
 const MOST = 256
+/** And of one directory, which is read at once. */
+const MOST_NAMES = 1_000_000
 
 export interface Name {
   readonly name: string
@@ -38,6 +41,7 @@ export function namesIn(table: Table, { block, offset, size, hints }: Listing): 
     const header = table.read(at, at + 12)
     const [count, inodes, base] = [header.getUint32(0, true) + 1, header.getUint32(4, true), header.getUint32(8, true)]
     if (count > MOST) throw new Damaged('a header of a directory')
+    if (names.length > MOST_NAMES) throw new Lacking('a directory of so many names')
     const begin = at
     at += 12
     for (let nth = 0; nth < count; nth++) {

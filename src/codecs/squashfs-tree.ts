@@ -11,6 +11,8 @@ import { Lacking } from './squashfs-unpack.ts'
 /** Directories in directories: paths of Linux have 4096 bytes at the most. */
 const MOST_DEPTH = 2048
 const MOST_PATH = 8192
+/** Each is an entry. */
+const MOST_NAMES = 2_000_000
 
 export interface Tree {
   readonly blockSize: number
@@ -28,7 +30,8 @@ export interface Tree {
 interface Walk extends Tree {
   readonly sink: Sink
   /** Inodes by their place, with the path that came first. */
-  readonly seen: Map<number, { readonly end: number; readonly path: string; readonly number: number }>
+  readonly seen: Map<number, { readonly end: number; readonly path: string | null; readonly number: number }>
+  names: number
   readonly listings: { readonly start: number; readonly end: number }[]
   readonly usedIds: Set<number>
 }
@@ -42,7 +45,7 @@ interface Level {
 
 /** All files in the order of their names; every inode, listing, id and number must be somebody's. Throws Damaged or Lacking. */
 export async function writeTree(tree: Tree, sink: Sink): Promise<void> {
-  const walk: Walk = { ...tree, sink, seen: new Map(), listings: [], usedIds: new Set() }
+  const walk: Walk = { ...tree, sink, seen: new Map(), names: 0, listings: [], usedIds: new Set() }
   sink.write(fromLatin1(TREE_MAGIC))
   const root = inodeAt(tree.inodes, tree.root, tree.blockSize)
   // The root is in no directory: its number is one more than there are.
@@ -75,11 +78,13 @@ async function enter(
   put('path', path)
   put('type', inode.type)
   if (known) {
-    if (inode.directory) throw new Damaged('a directory in two places')
+    if (known.path === null) throw new Damaged('more names than links')
     put('link', known.path)
     return null
   }
-  walk.seen.set(inode.at, { end: inode.end, path, number: inode.number })
+  // Few files have two names, and no directory.
+  const first = inode.links > 1 && !inode.directory ? path : null
+  walk.seen.set(inode.at, { end: inode.end, path: first, number: inode.number })
   put('mode', inode.mode.toString(8).padStart(4, '0'))
   put('uid', idOf(walk, inode.uid))
   put('gid', idOf(walk, inode.gid))
@@ -93,15 +98,14 @@ async function enter(
   }
   if (inode.file) {
     if (inode.file.sparse > 0n) put('sparse', String(inode.file.sparse))
-    for await (const part of walk.contents.parts(inode.file)) {
-      const told = holed(part)
-      if ('hole' in told) put('hole', told.hole)
-      else write(walk.sink, 'data', told.bytes)
-    }
+    for await (const part of holed(walk.contents.parts(inode.file)))
+      'hole' in part ? put('hole', part.hole) : write(walk.sink, 'data', part.bytes)
   }
   if (!inode.directory) return null
   if (inode.directory.parent !== parent) throw new Damaged('a directory below another one')
   const { names, start, end } = namesIn(walk.directories, inode.directory)
+  walk.names += names.length
+  if (walk.names > MOST_NAMES) throw new Lacking(`more than ${MOST_NAMES} names`)
   if (end > start) walk.listings.push({ start, end })
   return { path, number: inode.number, names, next: 0 }
 }

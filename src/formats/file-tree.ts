@@ -14,6 +14,8 @@ import {
 import { counter, notUnderstood, structure } from './structure.ts'
 import { weightOf } from './weight.ts'
 
+/** Of an entry, for each further record. */
+const PART = 1 / 32
 /** What of a record is told; the longest are targets of links and attributes, of 64 KiB. */
 const LONGEST = 80 * 1024
 
@@ -56,7 +58,7 @@ function recordsOf(bytes: ByteSource, { entries }: CutLimits): Record[] | null {
     const size = Number(new DataView(head.buffer).getBigUint64(1, true))
     const end = at + RECORD + size
     if (!tag || !(end <= bytes.size) || (records.length === 0 && tag !== 'path')) return null
-    if (tag === 'path') weight += 1 + weightOf(size)
+    weight += tag === 'path' ? 1 + weightOf(size) : PART
     if (weight > entries) throw new LimitReached('entries', entries)
     records.push({ tag, start: at, end, content: { start: at + RECORD, end } })
     at = end

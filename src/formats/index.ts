@@ -17,6 +17,7 @@ import { elf } from './elf.ts'
 import { ext } from './ext.ts'
 import { fat } from './fat.ts'
 import { fileTree } from './file-tree.ts'
+import { filesystems } from './filesystems.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -71,6 +72,7 @@ export const formats: readonly Format[] = [
   iso9660,
   ext,
   fat,
+  ...filesystems,
   disk,
   elf,
   pe,

@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest'
 import { disk } from '../../src/formats/disk.ts'
 import { ext } from '../../src/formats/ext.ts'
 import { fat } from '../../src/formats/fat.ts'
+import { filesystems } from '../../src/formats/filesystems.ts'
+import { formatFor } from '../../src/formats/index.ts'
 import { iso9660 } from '../../src/formats/iso9660.ts'
 import { compare } from '../../src/index.ts'
 import type { Format } from '../../src/model/layer.ts'
@@ -104,7 +106,7 @@ describe('ext', () => {
 /** However many bytes of an image that a tool made are others, each of them is in one field. */
 async function outlives(format: Format, image: Uint8Array, from: number): Promise<void> {
   for (const size of [0, 1, 511, 512, 1023, 1024, 2048, 20_000]) await finelyCut(format, image.subarray(0, size))
-  const place = fc.oneof(fc.nat(1200), fc.integer({ min: from, max: from + 800 }))
+  const place = fc.oneof(fc.nat(1200), fc.integer({ min: from, max: from + 800 })).map(at => Math.min(at, image.length - 9))
   const edits = fc.array(fc.tuple(place, fc.uint8Array({ minLength: 1, maxLength: 8 })), { minLength: 1, maxLength: 6 })
   const broken = (list: readonly (readonly [number, Uint8Array])[]): Uint8Array =>
     list.reduce((out, [at, put]) => patched(out, at, [...put]), image)
@@ -157,4 +159,33 @@ describe('disk', () => {
     expect(disk.claims(patched(image, 462, entry), image, named('x'))).toBe(false)
   })
   it('damage of all kinds is survived', async () => outlives(disk, made('ids/a'), 1024))
+})
+
+describe('filesystems', () => {
+  const record = (size: number, ...puts: readonly (readonly [number, string | number[]])[]): Uint8Array =>
+    puts.reduce((out, [at, put]) => patched(out, at, put), zeros(size))
+  const boot: readonly [number, number[]] = [510, [0x55, 0xaa]]
+  const images: readonly (readonly [string, Uint8Array, number, string])[] = [
+    ['erofs', record(4096, [1024, '\xe2\xe1\xf5\xe0']), 1024 + 48, 'random-uuid'],
+    ['erofs', record(4096, [1024, '\xe2\xe1\xf5\xe0']), 1024 + 24, 'filesystem-image-timestamp'],
+    ['xfs', record(4096, [0, 'XFSB\0\0\x10']), 32, 'random-uuid'],
+    ['f2fs', record(4096, [1024, '\x10\x20\xf5\xf2']), 1024 + 108, 'random-uuid'],
+    ['romfs', record(1024, [0, '-rom1fs-\0']), 12, 'content-hash-cascade'],
+    ['cramfs', record(1024, [0, '\x45\x3d\xcd\x28'], [16, 'Compressed ROMFS']), 32, 'content-hash-cascade'],
+    ['ntfs', record(1024, [3, 'NTFS    '], boot), 72, 'filesystem-image-timestamp'],
+    ['exfat', record(1024, [3, 'EXFAT   '], boot), 100, 'filesystem-image-timestamp'],
+    ['qcow2', record(1024, [0, 'QFI\xfb\0\0\0\x03']), 24, 'content-change'],
+    ['vmdk', record(1024, [0, 'KDMV\x01\0\0\0'], [28, [1]], [36, [1]], [512, 'CID=1']), 516, 'content-change'],
+  ]
+  it.each(images)('%s', async (id, image, at, cause) => {
+    expect(formatFor(image.subarray(0, 4096), image, named('x')).format.id).toBe(id)
+    const format = filesystems.find(known => known.id === id)!
+    await cutOf(format, image)
+    await cutOf(format, image.subarray(0, 9))
+    const { verdict, causes, inputs } = await compare(image, patched(image, at, [7]))
+    expect([verdict, inputs[0].format, causes.map(({ id }) => id)]).toEqual(['different', id, [cause]])
+  })
+  it('damage of all kinds is survived', async () => {
+    for (const [id, image] of images) await outlives(filesystems.find(known => known.id === id)!, image, 0)
+  })
 })
