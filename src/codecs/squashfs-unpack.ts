@@ -4,6 +4,7 @@ import type { Anatomy } from '../model/layer.ts'
 import { isRight } from './fields.ts'
 import { unlz4 } from './lz4-decode.ts'
 import { lzma } from './lzma.ts'
+import { unlzo } from './lzo1x.ts'
 import type { Compression } from './squashfs-superblock.ts'
 import { xz } from './xz.ts'
 import { zstd } from './zstd.ts'
@@ -35,7 +36,11 @@ export function unpackerOf(kind: Compression, bytes: ByteSource, decoders: Decod
         return { content: whole(sink), encodes: slack ? 'slack' : 'ok', deflate: null }
       }
     case 'lzo':
-      return () => Promise.reject(new Lacking('lzo'))
+      return async ({ start, end }, most) => {
+        const sink = limited(decoders, most).sink()
+        sink.write(unlzo(bytes.read(start, end).slice(), most))
+        return { content: whole(sink), encodes: 'ok', deflate: null }
+      }
     default:
       return (range, most) => byCodec({ xz, zstd, lzma }[kind], piecesOf(bytes, [range]), limited(decoders, most))
   }

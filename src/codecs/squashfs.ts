@@ -15,7 +15,7 @@ export const squashfs: Codec = {
   id: 'squashfs',
   docs: {
     title: 'squashfs image',
-    what: 'Superblock, all tables and all blocks, every reference followed; the files in it, with modes, owners, times, devices, links and attributes, are layers. gzip, xz, zstd, lz4 and lzma are decoded, lzo is not.',
+    what: 'Superblock, all tables and all blocks, every reference followed; the files in it, with modes, owners, times, devices, links and attributes, are layers. All of its compressors are decoded.',
     see: 'Linux, fs/squashfs/squashfs_fs.h',
   },
   claims: claimsSquashfs,

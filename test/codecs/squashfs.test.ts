@@ -133,6 +133,15 @@ describe('damage', () => {
       { numRuns: 200 },
     )
   })
+  it.each(['lz4-or-lzo/a', 'lz4-or-lzo/b', 'lzma-or-xz/a', 'lzma-or-xz/b', 'layout/b'])('of what is in %s', async at => {
+    const image = bytes(readFileSync(`fixtures/squashfs/${at}.squashfs`))
+    const whole = await openedBy(squashfs, image)
+    expect(whole.state).toBe('ok')
+    await fc.assert(
+      fc.asyncProperty(edits(1400), async list => void (await openedBy(squashfs, broken(image, list)))),
+      { numRuns: 100 },
+    )
+  })
   it('of a tree is told', async () => {
     const { content } = await openedBy(squashfs, squashfsOf())
     const property = fc.asyncProperty(edits(content.length), async list => void (await cutOf(fileTree, broken(content, list))))

@@ -81,6 +81,23 @@ benign('squashfs/layout', {
   causes: ['compression-format', 'filesystem-image-layout'],
   rules: ['compression', 'compression-format', 'image-layout'],
 })
+const longer = `${tree}; seq 400 >d/long; seq 300 >d/sub/long`
+benign('squashfs/lz4-or-lzo', {
+  why: 'The same files in an image of lz4 and in one of lzo, neither of which has checksums.',
+  tree: longer,
+  a: squashed(T1, '-comp lz4'),
+  b: squashed(T1, '-comp lzo'),
+  causes: ['compression-format'],
+  rules: ['compression', 'compression-format', 'image-layout'],
+})
+benign('squashfs/lzma-or-xz', {
+  why: 'The same files in an image of lzma and in one of xz.',
+  tree: longer,
+  a: squashed(T1, '-comp lzma'),
+  b: squashed(T1, '-comp xz'),
+  causes: ['compression-format'],
+  rules: ['compression', 'compression-format', 'image-layout'],
+})
 benign('squashfs/bare', {
   why: 'An image without compression, with and without fragments.',
   tree,
