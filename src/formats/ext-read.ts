@@ -27,8 +27,8 @@ export interface Ext {
   readonly inodeSize: number
   readonly inodesPerGroup: number
   readonly groups: readonly Group[]
-  /** Copies of the superblock. */
-  readonly backups: readonly { readonly group: number; readonly at: number }[]
+  /** Copies of the superblock, and behind each the descriptors of all groups. */
+  readonly backups: readonly { readonly group: number; readonly at: number; readonly descriptors: number }[]
 }
 
 const numberIn = (bytes: ByteSource, at: number, size: number): number => {
@@ -68,7 +68,7 @@ export function readExt(bytes: ByteSource): Ext | null {
   const backups = groups.flatMap((_, group) => {
     const at = (first + group * perGroup) * block
     const hasCopy = group > 0 && (!isSparse || group === 1 || [3, 5, 7].some(base => isPower(group, base)))
-    return hasCopy && at + SIZE <= bytes.size ? [{ group, at }] : []
+    return hasCopy && at + SIZE <= bytes.size ? [{ group, at, descriptors: at + block }] : []
   })
   return { bytes, block, inodes: field('inodes'), inodeSize, inodesPerGroup, groups, backups }
 }

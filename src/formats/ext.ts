@@ -1,4 +1,4 @@
-import { latin1 } from '../model/bytes.ts'
+import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import { type Anatomy, type Field, type FieldName, type Format, plainFacts } from '../model/layer.ts'
 import { type Inode, inodesIn, pathsOf, tailsOf } from './ext-files.ts'
 import { type Ext, readExt, SIZE, START } from './ext-read.ts'
@@ -34,9 +34,17 @@ function all(read: Ext): Part[] {
   const inodes = inodesIn(read)
   const paths = pathsOf(read, inodes)
   return [
-    ...backups.map(({ group, at }) => recordPart(`superblock of group ${group}`, bytes, at, superblock)),
-    ...groups.flatMap(({ descriptor: { start, end }, blockBitmap, inodeBitmap }, nth) => [
-      recordPart(`group ${nth}`, bytes, start, descriptor, ...(end - start === 64 ? [descriptorHigh] : [])),
+    ...backups.flatMap(({ group, at, descriptors }) => [
+      recordPart(`superblock of group ${group}`, bytes, at, superblock),
+      ...groups.map(({ descriptor: { start, end } }, nth) =>
+        groupPart(`group ${nth} as of group ${group}`, bytes, {
+          start: descriptors + start - groups[0]!.descriptor.start,
+          end: descriptors + end - groups[0]!.descriptor.start,
+        }),
+      ),
+    ]),
+    ...groups.flatMap(({ descriptor: range, blockBitmap, inodeBitmap }, nth) => [
+      groupPart(`group ${nth}`, bytes, range),
       rawPart(`block bitmap ${nth}`, 'ext.bitmap', { start: blockBitmap, end: blockBitmap + block }),
       rawPart(`inode bitmap ${nth}`, 'ext.bitmap', { start: inodeBitmap, end: inodeBitmap + block }),
     ]),
@@ -45,6 +53,9 @@ function all(read: Ext): Part[] {
   ]
 }
 
+const groupPart = (key: string, bytes: ByteSource, { start, end }: Range): Part =>
+  recordPart(key, bytes, start, descriptor, ...(end - start === 64 ? [descriptorHigh] : []))
+
 function inodePart({ bytes }: Ext, { number, range: { start, end } }: Inode, path: string | undefined): Part {
   const isLong = end - start >= 160
   const known = recordPart(path ? `inode of ${path}` : `inode ${number}`, bytes, start, inode, ...(isLong ? [inodeHigh] : []))
@@ -52,7 +63,23 @@ function inodePart({ bytes }: Ext, { number, range: { start, end } }: Inode, pat
   return { ...known, end, fields: () => [...known.fields(), ...rest] }
 }
 
+/** Linux, Documentation/filesystems/ext4, "Journal (jbd2)": its superblock holds an id at 0x30. */
+const JOURNAL = 8
+const JOURNAL_ID = { start: 0x30, end: 0x40 } as const
+
+const journalParts = ({ bytes }: Ext, { runs }: Inode): Part[] =>
+  runs.map(({ start, end }, nth): Part => {
+    const id = { start: start + JOURNAL_ID.start, end: start + JOURNAL_ID.end }
+    const fields = (): Field[] => [
+      rawField('ext.journal-head', start, id.start),
+      { name: 'ext.journal-uuid', ranges: [id], value: toldAs(bytes, id, 'hex') },
+      rawField('ext.journal', id.end, end),
+    ]
+    return nth === 0 ? { key: 'journal', start, end, fields } : rawPart('journal', 'ext.journal', { start, end })
+  })
+
 function filesParts(read: Ext, own: Inode, known: string | undefined): Part[] {
+  if (own.number === JOURNAL) return journalParts(read, own)
   const path = known ?? `file of inode ${own.number}`
   const tails = tailsOf(read, own)
   return own.runs.map(({ start, end, isMap }): Part => {
