@@ -1,4 +1,4 @@
-import { type ByteSource, isZero, latin1, type Range } from '../model/bytes.ts'
+import { type ByteSource, isZero, latin1, piecesOf, type Range } from '../model/bytes.ts'
 import type { Anatomy, Field, Format, Located } from '../model/layer.ts'
 import { momentText } from './clock.ts'
 import { diskIn } from './gpt.ts'
@@ -29,12 +29,12 @@ export const iso9660: Format = {
   claims: (head, _, { name }) =>
     /\.iso$/i.test(name) && head.length === 4096 && (isZero(head) || latin1(head.subarray(510, 512)) === '\x55\xaa'),
   cut(_, bytes, limits): Anatomy {
-    const volume = volumeIn(bytes, FIRST, { most: limits.entries })
+    const volume = volumesIn(bytes, { most: limits.entries })
     if (!volume || areasOverlap(volume)) return aroundInsets(bytes.size, [], 'iso.bytes')
     const dates = datesOf(bytes, volume)
     const coarse = [...dates.map(dateAt), ...ownFiles(volume)]
     const finer = (): Anatomy | null => {
-      const marked = dates.length > MARKED ? null : volumeIn(bytes, FIRST, { most: limits.entries, isMarked: true })
+      const marked = dates.length > MARKED ? null : volumesIn(bytes, { most: limits.entries, isMarked: true })
       return marked && { ...laid(bytes, [...coarse, ...marksOf(bytes, marked, coarse)], laying), locate }
     }
     const files = volume.files.toSorted((x, y) => x.range.start - y.range.start)
@@ -44,6 +44,24 @@ export const iso9660: Format = {
     }
     return { ...laid(bytes, coarse, laying), locate, finer }
   },
+}
+
+/** The volume, and the one that xorriso writes for who mounts the first partition: the same files, told from there. */
+function volumesIn(bytes: ByteSource, asked: Parameters<typeof volumeIn>[2]): Volume | null {
+  const volume = volumeIn(bytes, FIRST, asked)
+  if (!volume) return null
+  const { partitions } = diskIn(bytes)
+  const isVolume = (at: number): boolean => at + 5 <= bytes.size && latin1(bytes.read(at, at + 5)) === 'CD001'
+  const base = partitions.map(({ range }) => range.start).find(start => isVolume(start + FIRST + 1))
+  const inside = base === undefined ? null : volumeIn(piecesOf(bytes, [{ start: base, end: bytes.size }]), FIRST, asked)
+  if (base === undefined || !inside) return volume
+  const moved = ({ start, end }: Range): Range => ({ start: start + base, end: end + base })
+  return {
+    dates: [...volume.dates, ...inside.dates.map(moved)],
+    areas: [...volume.areas, ...inside.areas.map(moved)],
+    files: [...volume.files, ...inside.files.map(file => ({ ...file, range: moved(file.range) }))],
+    marks: [...volume.marks, ...inside.marks.map(mark => ({ ...mark, range: moved(mark.range) }))],
+  }
 }
 
 const dateAt = ({ name, range, value }: Inset): Place => ({ key: `\0${name}`, ...range, field: { name, ranges: [range], value } })

@@ -10,7 +10,7 @@ import { iso9660 } from '../../src/formats/iso9660.ts'
 import { compare } from '../../src/index.ts'
 import type { Format } from '../../src/model/layer.ts'
 import { cutOf, finelyCut, shapeOf } from '../support/broken.ts'
-import { patched, zeros } from '../support/bytes.ts'
+import { bytes, patched, u32, zeros } from '../support/bytes.ts'
 import { type IsoOptions, iso } from '../support/iso9660.ts'
 import { oddities, toldOf } from '../support/told.ts'
 
@@ -58,6 +58,18 @@ describe('iso9660', () => {
     expect(finer['\0padding']).toEqual({ 'iso.padding': 'raw' })
     const over = await cutOf(iso9660, iso({ fileAt: 19 }), named('x.iso'))
     expect(over.blocks.some(({ child }) => child)).toBe(false)
+  })
+  it('a second volume in a partition has dates, too', async () => {
+    const size = iso().length
+    const entry = [0, 0, 0, 0, 0x83, 0, 0, 0, ...u32(size / 512), ...u32(size / 512)]
+    const both = (options: IsoOptions = {}): Uint8Array =>
+      patched(patched(bytes(iso(), iso(options)), 446, entry), 510, [0x55, 0xaa])
+    expect(await dates(both())).toHaveLength(20)
+    expect(await dates(both({ volume: 'a message, hidden' }))).toHaveLength(18)
+    const options = { names: ['x.iso', 'x.iso'] } as const
+    expect((await compare(both(), both({ volume: '2024121210400000\x04' }), options)).verdict).toBe('equivalent')
+    const { verdict, differences } = await compare(both(), both({ content: 'hallo' }), options)
+    expect([verdict, differences[0]?.path.at(-1)?.name]).toEqual(['different', 'A.'])
   })
   it('dates are erased, and nothing beside them', async () => {
     const later = { record: [124, 12, 12, 10, 40, 0, 0], rockRidge: [124, 12, 12, 10, 40, 0, 4], volume: '2024121210400000\x04' }
