@@ -41,6 +41,7 @@ const layout: Named = { id: 'filesystem-image-layout', confidence: 'likely' }
 
 /** What was read, and says nothing that the files do not say: blocks of data by the choices of the writer, tables after them. */
 function layoutName({ field, fate, key }: Finding): Named | undefined {
+  if (field === 'squashfs.xz-options') return { id: 'compression-level', confidence: 'certain' }
   if (fate === 'unexplained' || !field?.startsWith('squashfs.')) return undefined
   switch (field) {
     case 'squashfs.compression':

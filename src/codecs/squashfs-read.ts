@@ -31,7 +31,11 @@ export async function readImage(
   const { number } = superblock
   const [kind, end] = [kindOf(superblock), number('bytes-used')]
   if (end > bytes.size) throw new Damaged('an image that is cut off')
-  const image: Image = { bytes, unpack: unpackerOf(kind, bytes, to.decoders), pieces: [] }
+  const image: Image = {
+    bytes,
+    unpack: unpackerOf(kind, bytes, { decoders: to.decoders, blockSize: number('block-size') }),
+    pieces: [],
+  }
   const [inodesAt, directoriesAt] = [number('inode-table'), number('directory-table')]
   const begin = await readOptions(image, superblock, { kind, end: inodesAt })
   const tables = await readTables(image, superblock)
@@ -75,7 +79,9 @@ async function readOptions(
   { kind, end }: { kind: Compression; end: number },
 ): Promise<number> {
   if (!(number('flags') & flag.options)) return SUPERBLOCK
-  const { content, range } = await readBlock(image, 'options', { start: SUPERBLOCK, end })
+  // Linux reads .xz with what they say, and goes by nothing in the others.
+  const key = kind === 'xz' ? 'options of xz' : 'options'
+  const { content, range } = await readBlock(image, key, { start: SUPERBLOCK, end })
   if (content.length !== optionSizes[kind]) throw new Damaged(`options of ${content.length} bytes`)
   return range.end
 }

@@ -1,6 +1,6 @@
 import { type ByteSource, lengthOf, ofBytes, piecesOf, type Range } from '../model/bytes.ts'
 import { type Codec, Damaged, type Decoders, type Sink } from '../model/codec.ts'
-import type { Anatomy } from '../model/layer.ts'
+import type { Anatomy, Field } from '../model/layer.ts'
 import { isRight } from './fields.ts'
 import { unlz4 } from './lz4-decode.ts'
 import { lzma } from './lzma.ts'
@@ -25,7 +25,12 @@ export interface Unpacked {
 /** Throws Damaged, Lacking or LimitReached. */
 export type Unpacker = (range: Range, most: number) => Promise<Unpacked>
 
-export function unpackerOf(kind: Compression, bytes: ByteSource, decoders: Decoders): Unpacker {
+/** `blockSize`: what the kernel has memory for. */
+export function unpackerOf(
+  kind: Compression,
+  bytes: ByteSource,
+  { decoders, blockSize }: { readonly decoders: Decoders; readonly blockSize: number },
+): Unpacker {
   switch (kind) {
     case 'gzip':
       return (range, most) => unzlib(bytes, range, limited(decoders, most))
@@ -42,7 +47,12 @@ export function unpackerOf(kind: Compression, bytes: ByteSource, decoders: Decod
         return { content: whole(sink), encodes: 'ok', deflate: null }
       }
     default:
-      return (range, most) => byCodec({ xz, zstd, lzma }[kind], piecesOf(bytes, [range]), limited(decoders, most))
+      return async (range, most) => {
+        const { fields, ...unpacked } = await byCodec({ xz, zstd, lzma }[kind], piecesOf(bytes, [range]), limited(decoders, most))
+        const refused = fields.find(field => !isForKernel(field, blockSize))
+        if (refused) throw new Damaged(`a stream that Linux does not read: ${refused.name}`)
+        return unpacked
+      }
   }
 }
 
@@ -84,12 +94,33 @@ async function unzlib(bytes: ByteSource, { start, end }: Range, decoders: Decode
   return { content, encodes: 'ok', deflate }
 }
 
-async function byCodec(codec: Codec, bytes: ByteSource, decoders: Decoders): Promise<Unpacked> {
+/**
+ * What the decoders of Linux refuse, though others read it: other checks than CRC-32 in .xz (fs/squashfs/xz_wrapper.c, lib/xz), and windows
+ * larger than a block (xz_wrapper.c, zstd_wrapper.c).
+ */
+function isForKernel({ name, value = '' }: Field, blockSize: number): boolean {
+  if (name === 'xz.flags') return value === '1'
+  if (name === 'zstd.window') return Number(value) <= blockSize
+  return name !== 'xz.block-header' || dictionaryIn(value) <= blockSize
+}
+
+/** The .xz File Format 1.2.1, section 5.3.1: the id of LZMA2, a size of one byte, and the size of the dictionary. */
+function dictionaryIn(header: string): number {
+  const bits = Number.parseInt(/^(?:..)*?2101(..)/.exec(header)?.[1] ?? '', 16)
+  return (2 | (bits & 1)) * 2 ** ((bits >> 1) + 11)
+}
+
+async function byCodec(
+  codec: Codec,
+  bytes: ByteSource,
+  decoders: Decoders,
+): Promise<Unpacked & { readonly fields: readonly Field[] }> {
   const { anatomy, decoded } = await codec.open({ path: [], name: '', reach: 'installed' }, bytes, decoders)
   if (decoded.state === 'unsupported') throw new Lacking(decoded.what)
   if (decoded.state !== 'ok' || !isPlain(anatomy)) throw new Damaged(`no ${codec.id} stream that decodes`)
-  const slack = anatomy.blocks[0]!.fields().some(({ encodes }) => encodes === 'slack')
-  return { content: decoded.bytes.read(0, decoded.bytes.size).slice(), encodes: slack ? 'slack' : 'ok', deflate: null }
+  const fields = anatomy.blocks[0]!.fields()
+  const encodes = fields.some(field => field.encodes === 'slack') ? 'slack' : 'ok'
+  return { content: decoded.bytes.read(0, decoded.bytes.size).slice(), encodes, deflate: null, fields }
 }
 
 /** One stream with nothing in front of it and behind it, of which each byte is understood. */

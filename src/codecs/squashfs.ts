@@ -108,6 +108,7 @@ function laidBlocks({ pieces, indexes, gaps }: Laid): Block[] {
 }
 
 function pieceFields({ key, envelope, packed, encodes, deflate }: Piece): readonly Field[] {
+  if (key === 'options of xz') return [{ name: 'squashfs.xz-options', ranges: [...envelope, packed] }]
   const name = key === 'options' ? 'squashfs.options' : 'squashfs.data'
   const data: Field = { name, ranges: [packed], encodes, ...(deflate ? { deflate } : {}) }
   return envelope.length > 0 ? [{ name: 'squashfs.envelope', ranges: envelope, value: '' }, data] : [data]
