@@ -21,13 +21,14 @@ const fields = byField({
   'tar.devminor': 'archive-format-flavour',
   'tar.reserved': 'archive-format-flavour',
   'tar.sparse-map': 'sparse-layout',
+  'tree.sparse': 'sparse-layout',
   'ar.long-names': 'archive-format-flavour',
 })
 
 const certain = (id: string): Named => ({ id, confidence: 'certain' })
 const likely = (id: string): Named => ({ id, confidence: 'likely' })
 
-const behindContent = /^(tar|ar)\.padding$|^cpio\.(name-)?padding$|^rpm\.filler$/
+const behindContent = /^(tar|ar)\.padding$|^cpio\.(name-)?padding$|^(rpm|squashfs)\.filler$/
 
 /** Filler behind a body follows from its size; filler at the end from a blocking factor, and from sizes too. */
 function fillerName(field: string): Named {
@@ -63,7 +64,7 @@ function attributeName({ fate, values }: Finding): Named {
 function name(finding: Finding): Named | undefined {
   const { field, fate, by, what, values } = finding
   if (!field || what !== 'span') return undefined
-  if (field === 'tar.xattr') return attributeName(finding)
+  if (field === 'tar.xattr' || field === 'tree.xattr') return attributeName(finding)
   if (extended.test(field)) return extendedName(finding)
   if (fate === 'normalized') {
     if (by === 'zero-padding') return fillerName(field)

@@ -3,14 +3,22 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 const fact = (id: string): Named => ({ id, confidence: 'unexplained' })
 
 /** Fields that name a member; of the two in a zip the local one follows the other. */
-const names = /^(tar|ar|zip|cpio)\.name$/
+const names = /^(tar|ar|zip|cpio|tree)\.name$/
+
+/** Of links. */
+const targets = /^((tar|cpio)\.linkname|tree\.(target|link))$/
 
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
+<<<<<<< HEAD
 const ofFields = /^(deb822|manifest|debian-document|oci-document|rpm)$/
 const inOneFile = /^(pyc|class|mo|png)$/
+=======
+const ofFields = /^(deb822|manifest|debian-document|rpm)$/
+const inOneFile = /^(pyc|class|mo|png|ext)$/
+>>>>>>> fs-try
 
 /** A digest a line. */
 const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])
@@ -33,7 +41,7 @@ function name({ what, field, entry, format, consumer, anomaly, fate, values }: F
     const types = [a.type, b.type]
     return types.includes('hardlink') && types.includes('file') ? fact('hardlink-vs-copy') : fact('file-type')
   }
-  if ((field === 'tar.linkname' || field === 'cpio.linkname') && values[0] !== values[1])
+  if (field && targets.test(field) && values[0] !== values[1])
     return fact(a?.type === 'symlink' ? 'symlink-target' : 'link-target')
   return undefined
 }

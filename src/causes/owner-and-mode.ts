@@ -14,6 +14,13 @@ const owner = byField({
   'cpio.device': 'archive-inode-device',
   'cpio.nlink': 'archive-inode-device',
   'cpio.special': 'archive-inode-device',
+  'tree.uid': 'archive-entry-uid-gid',
+  'tree.gid': 'archive-entry-uid-gid',
+  'ext.uid': 'archive-entry-uid-gid',
+  'ext.gid': 'archive-entry-uid-gid',
+  'iso.uid': 'archive-entry-uid-gid',
+  'iso.gid': 'archive-entry-uid-gid',
+  'iso.serial': 'archive-inode-device',
   'zip.extra-owner': 'archive-entry-uid-gid',
   'tar.uname': 'archive-entry-user-name',
   'tar.gname': 'archive-entry-user-name',
@@ -30,7 +37,7 @@ function isUmask(a: number, b: number): boolean {
   return masked((a >> 3) & 7, (b >> 3) & 7) && masked(a & 7, b & 7)
 }
 
-const modes = /^(tar|zip|ar|cpio)\.mode$/
+const modes = /^(tar|zip|ar|cpio|tree|ext|iso)\.mode$/
 
 function modeName({ field, values, what }: Finding): Named | undefined {
   if (what !== 'span' || !modes.test(field ?? '')) return undefined

@@ -32,8 +32,21 @@ export const createLz4Decoder =
     return { slack }
   }
 
+/** One block without a frame into the sink. Throws Damaged. */
+export function unlz4(source: Uint8Array, sink: Sink, most: number): { readonly slack: boolean } {
+  const history = createHistory(sink, { window: WINDOW, block: most })
+  history.room(Math.min(most, MOST * source.length))
+  const slack = decodeBlock(source, history, { block: most, independent: true })
+  history.flush()
+  return { slack }
+}
+
 /** LZ4 Block Format: literals and matches by turns; literals alone are the end. Returns whether bits are set that no decoder reads. */
-function decodeBlock(source: Uint8Array, history: History, { block, independent }: Lz4Frame): boolean {
+function decodeBlock(
+  source: Uint8Array,
+  history: History,
+  { block, independent }: Pick<Lz4Frame, 'block' | 'independent'>,
+): boolean {
   const { buffer, at: begin } = history
   const full = Math.min(buffer.length, begin + block)
   const low = independent ? begin : 0

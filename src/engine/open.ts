@@ -1,6 +1,6 @@
 import { codecFor } from '../codecs/index.ts'
 import { consumerOf, consumers } from '../consumers/index.ts'
-import { formatFor, isMaintainerScript } from '../formats/index.ts'
+import { formatFor, formatOf, isMaintainerScript } from '../formats/index.ts'
 import type { ByteSource } from '../model/bytes.ts'
 import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
@@ -18,6 +18,8 @@ interface Sealed {
   readonly parent: View | null
   readonly depth: number
   readonly nested: boolean
+  /** Its format, where the codec that decoded it knows: it is not looked for. */
+  readonly as?: string | undefined
 }
 
 export const openInputLayer = (session: Session, name: string, bytes: ByteSource): Promise<View> =>
@@ -69,7 +71,9 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
   const head: LayerHead = { path: sealed.path, name: sealed.name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
   const { anatomy, decoded, limit } = await openCodec(session, head, { ...sealed, codec })
   const inner =
-    decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true }) : null
+    decoded.state === 'ok'
+      ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true, as: decoded.as })
+      : null
   return {
     ...head,
     reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
@@ -111,7 +115,7 @@ const tooDeep = ({ limits }: Session): Refusal => refusalBy(new LimitReached('de
 
 /** Inside a codec there is no identity level: only further codecs, each a step of depth (a stream may hold itself), or the format. */
 async function openInside(session: Session, sealed: Sealed): Promise<View> {
-  const codec = codecFor(sealed.bytes.read(0, Math.min(ENDS.head, sealed.bytes.size)))
+  const codec = sealed.as ? undefined : codecFor(sealed.bytes.read(0, Math.min(ENDS.head, sealed.bytes.size)))
   if (!codec) return openPlain(session, sealed)
   const deeper = { ...sealed, depth: sealed.depth + 1 }
   return deeper.depth > session.limits.depth ? shut(session, deeper, tooDeep(session)) : openEncoded(session, deeper, codec)
@@ -122,7 +126,8 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
   const head = bytes.read(0, Math.min(ENDS.head, bytes.size)).slice()
   const tail = bytes.read(Math.max(0, bytes.size - ENDS.tail), bytes.size).slice()
   const asked: LayerHead = { path, name, reach: sealed.reach === 'top' ? 'transport' : sealed.reach }
-  const { format, rivals } = formatFor(head, tail, asked)
+  const told = sealed.as === undefined ? undefined : formatOf(sealed.as)
+  const { format, rivals } = told ? { format: told, rivals: [] } : formatFor(head, tail, asked)
   const reach = sealed.reach === 'top' ? (format.container ? 'transport' : 'installed') : sealed.reach
   const layer: LayerHead = { path, name, reach }
   let anatomy: Anatomy

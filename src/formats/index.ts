@@ -11,9 +11,13 @@ import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
 import { dex } from './dex.ts'
+import { disk } from './disk.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { fat } from './fat.ts'
+import { fileTree } from './file-tree.ts'
+import { filesystems } from './filesystems.ts'
 import { gemChecksums } from './gem.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
@@ -45,7 +49,6 @@ import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
 import { armoredSignature, signature } from './signature.ts'
 import { sqlite } from './sqlite.ts'
-import { squashfs } from './squashfs.ts'
 import { svg } from './svg.ts'
 import { tar } from './tar.ts'
 import { text } from './text.ts'
@@ -68,9 +71,12 @@ export const formats: readonly Format[] = [
   tar,
   cpio,
   rpm,
-  squashfs,
+  fileTree,
   iso9660,
   ext,
+  fat,
+  ...filesystems,
+  disk,
   elf,
   pe,
   macho,

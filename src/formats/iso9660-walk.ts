@@ -1,4 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import type { FieldName } from '../model/layer.ts'
 
 /** ECMA-119, 6.1.2: logical sectors. Blocks are as large in all images that are made. */
 const SECTOR = 2048
@@ -7,6 +8,18 @@ const kind = { boot: 0, primary: 1, supplementary: 2, end: 255 } as const
 /** ECMA-119, 8.4 and 8.5: offsets in a primary or supplementary descriptor. */
 const DESCRIPTOR_DATES = [813, 830, 847, 864]
 const ROOT = 156
+/** ECMA-119, 8.4: what else of a descriptor is told by name. */
+const descriptor: readonly (readonly [name: FieldName, offset: number, size: number, isBoth?: true])[] = [
+  ['iso.volume', 40, 32],
+  ['iso.volume-size', 80, 8, true],
+  ['iso.path-table-size', 132, 8, true],
+  ['iso.path-tables', 140, 16],
+  ['iso.volume-set', 190, 128],
+  ['iso.publisher', 318, 128],
+  ['iso.preparer', 446, 128],
+  ['iso.application', 574, 128],
+  ['iso.application-use', 883, 512],
+]
 /** ECMA-119, 9.1: offsets in a directory record. */
 const record = { length: 0, extent: 2, size: 10, date: 18, flags: 25, nameLength: 32, name: 33 } as const
 const DIRECTORY = 2
@@ -15,17 +28,41 @@ const MOST_AREAS = 64
 /** Images nest eight levels, Rock Ridge as deep as a path. */
 const MOST_DEPTH = 256
 
+/** A field of a descriptor, a record or an entry, and what it is of. */
+export interface Mark {
+  readonly of: string
+  readonly name: FieldName
+  readonly range: Range
+  /** Stands in both byte orders, one after the other. */
+  readonly isBoth?: true
+}
+
 export interface Volume {
   /** Of 7 bytes or of 17, unordered. */
   readonly dates: readonly Range[]
+  readonly marks: readonly Mark[]
   /** Descriptors, directories, continuations. */
   readonly areas: readonly Range[]
-  readonly files: readonly { readonly path: string; readonly range: Range }[]
+  /** `isOwn`: a file of a directory, no table and no image that is read by its place. */
+  readonly files: readonly { readonly path: string; readonly range: Range; readonly isOwn?: true }[]
 }
 
 /** Null where there is no volume, where a part of it lies outside, or where it has more records than allowed. */
-export function volumeIn(bytes: ByteSource, first: number, most: number): Volume | null {
-  const found: Found = { bytes, dates: [], areas: [], files: [], seen: new Set(), left: most }
+export function volumeIn(
+  bytes: ByteSource,
+  first: number,
+  { most, isMarked }: { readonly most: number; readonly isMarked?: true },
+): Volume | null {
+  const found: Found = {
+    bytes,
+    dates: [],
+    marks: [],
+    areas: [],
+    files: [],
+    seen: new Set(),
+    left: most,
+    isMarked: isMarked ?? false,
+  }
   for (let at = first; ; at += SECTOR) {
     if (at + SECTOR > bytes.size) return null
     const sector = bytes.read(at, at + SECTOR).slice()
@@ -37,6 +74,10 @@ export function volumeIn(bytes: ByteSource, first: number, most: number): Volume
     if (type !== kind.primary && type !== kind.supplementary) continue
     for (const offset of DESCRIPTOR_DATES) found.dates.push({ start: at + offset, end: at + offset + 17 })
     found.dates.push({ start: at + ROOT + record.date, end: at + ROOT + record.date + 7 })
+    for (const [name, offset, size, isBoth] of descriptor) {
+      const range = { start: at + offset, end: at + offset + size }
+      if (isMarked) found.marks.push({ of: 'volume descriptor', name, range, ...(isBoth ? { isBoth } : {}) })
+    }
     pathTables(found, sector)
     const root = extentOf(sector, ROOT)
     if (!walk(found, { ...root, path: '', depth: 0, wide: type === kind.supplementary })) return null
@@ -47,10 +88,13 @@ interface Found extends Volume {
   readonly bytes: ByteSource
   readonly dates: Range[]
   readonly areas: Range[]
-  readonly files: { readonly path: string; readonly range: Range }[]
+  readonly marks: Mark[]
+  readonly files: { readonly path: string; readonly range: Range; readonly isOwn?: true }[]
   /** Where directories begin that were walked. */
   readonly seen: Set<number>
   left: number
+  /** Places of fields are wanted: many more than dates. */
+  readonly isMarked: boolean
 }
 
 const u32 = (bytes: Uint8Array, at: number): number => new DataView(bytes.buffer, bytes.byteOffset).getUint32(at, true)
@@ -114,18 +158,26 @@ function walk(found: Found, root: Directory): boolean {
               .swap16()
               .toString('utf16le')
           : latin1(raw)
-        found.dates.push({ start: sector + at + record.date, end: sector + at + record.date + 7 })
+        const begin = sector + at
+        found.dates.push({ start: begin + record.date, end: begin + record.date + 7 })
         const used = record.name + nameLength + (nameLength % 2 === 0 ? 1 : 0)
-        if (!wide && !systemUse(found, { start: sector + at + used, end: sector + at + length })) return false
+        const rest = wide ? nothing : systemUse(found, { start: begin + used, end: begin + length })
+        if (!rest) return false
         at += length
         // The directory itself, and the one above.
-        if (nameLength === 1 && raw[0]! < 2) continue
+        const dots = nameLength === 1 && raw[0]! < 2 ? ['.', '..'][raw[0]!]! : null
         const range = extentOf(one, 0)
-        const inner = `${path}${name.replace(/;\d+$/, '')}`
+        const inner = `${path}${dots ?? (rest.name || name.replace(/;\d+$/, ''))}`
+        if (found.isMarked) {
+          const placed = [begin + record.extent, begin + record.size].map(start => ({ start, end: start + 8 }))
+          const own = placed.map((range, nth) => ({ name: places[nth]!, range, isBoth: true as const }))
+          for (const mark of [...own, ...rest.marks]) found.marks.push({ ...mark, of: `record of ${inner}` })
+        }
+        if (dots) continue
         if (one[record.flags]! & DIRECTORY) open.push({ ...range, path: `${inner}/`, depth: depth + 1, wide })
         else if (range.end > range.start) {
           if (range.end > found.bytes.size) return false
-          found.files.push({ path: inner, range })
+          found.files.push({ path: inner, range, isOwn: true })
         }
       }
     }
@@ -133,21 +185,40 @@ function walk(found: Found, root: Directory): boolean {
   return true
 }
 
+const places = ['iso.extent', 'iso.size'] as const
+
+/** What Rock Ridge tells of a record: its name, and fields. */
+interface Used {
+  readonly name: string
+  readonly marks: readonly Omit<Mark, 'of'>[]
+}
+const nothing: Used = { name: '', marks: [] }
+/** RRIP 4.1.1: fields of PX. */
+const attributes = ['iso.mode', 'iso.links', 'iso.uid', 'iso.gid', 'iso.serial'] as const
+
 /** SUSP 5.1 and RRIP 4.1.6: entries of a signature, a length and a version; TF has times, CE says where entries go on. */
-function systemUse(found: Found, first: Range): boolean {
+function systemUse(found: Found, first: Range): Used | null {
+  const used: { name: string; marks: Omit<Mark, 'of'>[] } = { name: '', marks: [] }
   let area: Range | null = first
   for (let count = 0; area; count++) {
-    if (count > MOST_AREAS) return false
+    if (count > MOST_AREAS) return null
     const held: Uint8Array = found.bytes.read(area.start, area.end).slice()
     let next: Range | null = null
     for (let at = 0; at + 4 <= held.length; ) {
       const [signature, length] = [latin1(held.subarray(at, at + 2)), held[at + 2]!]
       if (!/^[A-Z]{2}$/.test(signature) || length < 4 || at + length > held.length) break
+      if (signature === 'NM' && length > 5) used.name += latin1(held.subarray(at + 5, at + length))
+      if (signature === 'PX' && found.isMarked) {
+        for (const [nth, name] of attributes.entries()) {
+          const start: number = area.start + at + 4 + 8 * nth
+          if (4 + 8 * nth + 8 <= length) used.marks.push({ name, range: { start, end: start + 8 }, isBoth: true })
+        }
+      }
       if (signature === 'TF') timesOf(found, area.start + at, held.subarray(at, at + length))
       if (signature === 'CE' && length >= 28) {
         const start: number = u32(held, at + 4) * SECTOR + u32(held, at + 12)
         next = { start, end: start + u32(held, at + 20) }
-        if (next.end > found.bytes.size || next.end < next.start) return false
+        if (next.end > found.bytes.size || next.end < next.start) return null
         found.areas.push(next)
       }
       if (signature === 'ST') break
@@ -155,7 +226,7 @@ function systemUse(found: Found, first: Range): boolean {
     }
     area = next
   }
-  return true
+  return used
 }
 
 /** Flags: which of seven times there are, and whether they are long. */

@@ -3,7 +3,8 @@ import type { Anatomy, CodecId, DigestId, FormatDocs, LayerHead } from './layer.
 
 /** The bytes inside an encoding, or why they could not be had. */
 export type Decoded =
-  | { readonly state: 'ok'; readonly bytes: ByteSource }
+  /** `as`: the format that the codec itself writes it down in, which claims no bytes that lie anywhere else. */
+  | { readonly state: 'ok'; readonly bytes: ByteSource; readonly as?: 'file-tree' }
   /** The stream is broken: its bytes are compared as they are, and a difference is unexplained. */
   | { readonly state: 'damaged' }
   /** A codec, filter or window that this version cannot read: a difference is undecided. */

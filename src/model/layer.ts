@@ -274,4 +274,4 @@ export interface CutLimits {
   readonly entries: number
 }
 
-export type CodecId = 'identity' | 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lz4' | 'lzma'
+export type CodecId = 'identity' | 'gzip' | 'xz' | 'bzip2' | 'zstd' | 'lz4' | 'lzma' | 'squashfs'

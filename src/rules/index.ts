@@ -6,6 +6,7 @@ import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
+import { imageLayout } from './image-layout.ts'
 import { imageTime } from './image-time.ts'
 import { comments, ownersAnyway } from './lossy.ts'
 import { manifestBuilder } from './manifest.ts'
@@ -41,6 +42,7 @@ export const rules: readonly Rule[] = [
   pycMtime,
   pngTime,
   imageTime,
+  imageLayout,
   pdfDate,
   pdfId,
   psDviDate,

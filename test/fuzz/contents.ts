@@ -43,6 +43,8 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   if (at.depth > DEEPEST) throw new Unread('too deep')
   const deeper = { ...at, depth: at.depth + 1 }
   const kind = (id: string): string[] => (at.installed ? [id] : [])
+  if (startsWith(source, 'hsqs') || (source[510] === 0x55 && source[511] === 0xaa))
+    throw new Unread('no other reader of images is at hand')
   if (startsWith(source, '\x1f\x8b\x08')) return [...kind('gzip'), ...(await layerOf(gunzipSync(source), deeper))]
   if (startsWith(source, '\xfd7zXZ\0'))
     return [...kind('xz'), ...(await layerOf(await unxz(source).catch(() => decoded(source, xz)), deeper))]
@@ -52,10 +54,7 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
   if (startsWith(source, '!<arch>\n')) return arOf(source, deeper)
   if (startsWith(source, 'PK\x03\x04') || /\.(zip|jar|whl)$/.test(at.name)) return zipOf(source, deeper)
   if (startsWith(source, '!<thin>\n')) throw new Unread('a thin archive')
-  if (
-    at.name.endsWith('.iso') ||
-    /^(07070[127]|\xed\xab\xee\xdb|hsqs)/.test(Buffer.from(source.subarray(0, 6)).toString('latin1'))
-  )
+  if (at.name.endsWith('.iso') || /^(07070[127]|\xed\xab\xee\xdb)/.test(Buffer.from(source.subarray(0, 6)).toString('latin1')))
     throw new Unread('no other reader of cpio, rpm and images is at hand')
   const isTar = Buffer.from(source.subarray(257, 262)).toString('latin1') === 'ustar' || /(^|\.)(tar|tgz)$/.test(at.name)
   if (isTar) return tarOf(source, deeper)

@@ -22,7 +22,8 @@ export async function nestsIn(source: Uint8Array): Promise<readonly Nest[]> {
   const codec = codecFor(source.subarray(0, 4096))
   if (codec) {
     const inner = await decoded(source, codec).catch(() => null)
-    return inner ? [{ inner, wrap: encoders[codec.id]! }] : []
+    const wrap = encoders[codec.id]
+    return inner && wrap ? [{ inner, wrap }] : []
   }
   const magic = Buffer.from(source.subarray(0, 8)).toString('latin1')
   if (magic === '!<arch>\n') return [...arMembers(source)]

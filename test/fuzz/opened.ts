@@ -1,7 +1,7 @@
 import { crc32, type InflateRaw, inflateRawSync } from 'node:zlib'
 import { codecFor } from '../../src/codecs/index.ts'
 import { consumerOf } from '../../src/consumers/index.ts'
-import { formatFor, isMaintainerScript } from '../../src/formats/index.ts'
+import { formatFor, formatOf, isMaintainerScript } from '../../src/formats/index.ts'
 import { createDecoders } from '../../src/io/decoders.ts'
 import { ofBytes, piecesOf } from '../../src/model/bytes.ts'
 import { defaultLimits } from '../../src/model/codec.ts'
@@ -41,6 +41,7 @@ interface Place {
   readonly reach: Reach | 'top'
   readonly nested: boolean
   readonly parent: Opened | null
+  readonly as?: string | undefined
 }
 
 /** Less than the program's own limit: near that, it may refuse what this reads. */
@@ -54,14 +55,15 @@ export const innermost = (layer: Opened): Opened => (layer.inner ? innermost(lay
 
 async function open(source: Uint8Array, place: Place): Promise<Opened> {
   if (place.path.length > DEEPEST) throw new Unread('too deep')
-  const codec = isMaintainerScript(place) ? undefined : codecFor(source.subarray(0, 4096))
+  const codec = isMaintainerScript(place) || place.as ? undefined : codecFor(source.subarray(0, 4096))
   if (!codec) return openPlain(source, place)
   const reach = place.reach === 'top' ? 'transport' : place.reach
   const limits = { ...defaultLimits, decoded: LARGEST }
   const { anatomy, decoded } = await codec.open({ ...place, reach }, ofBytes(source), createDecoders(limits))
   if (decoded.state === 'unsupported') throw new Unread(decoded.what)
   const content = decoded.state === 'ok' ? Uint8Array.from(decoded.bytes.read(0, decoded.bytes.size)) : null
-  const inner = content && (await open(content, { ...place, nested: true }))
+  const as = decoded.state === 'ok' ? decoded.as : undefined
+  const inner = content && (await open(content, { ...place, nested: true, as }))
   return {
     kind: codec.id,
     encoded: true,
@@ -77,10 +79,10 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
   }
 }
 
-async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested, parent }: Place): Promise<Opened> {
+async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested, parent, as }: Place): Promise<Opened> {
   const asked: LayerHead = { path, name, reach: wanted === 'top' ? 'transport' : wanted }
   const tail = source.subarray(Math.max(0, source.length - 66 * 1024))
-  const { format } = formatFor(source.subarray(0, 4096), tail, asked)
+  const format = (as && formatOf(as)) || formatFor(source.subarray(0, 4096), tail, asked).format
   const reach = wanted === 'top' ? (format.container ? 'transport' : 'installed') : wanted
   const { blocks, facts } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
   const keys = new Set(blocks.map(({ key }) => key))

@@ -29,6 +29,7 @@ const only =
     pattern.test(seen.raw) ? null : whole(seen)
 const parsed: Spares = seen => (seen.value === undefined ? whole(seen) : null)
 const decoded: Spares = seen => (seen.encodes === 'ok' && seen.isDecoded ? null : `raw ${seen.raw}`)
+const ofRead: Spares = seen => (seen.value !== undefined && seen.isDecoded ? null : `raw ${seen.raw}`)
 const transported: Spares = seen => (seen.isTransport ? null : whole(seen))
 const zeros = only(/^\0*$/)
 
@@ -162,6 +163,26 @@ export const spares: Readonly<Record<string, Spares>> = {
   'cpio.end': zeros,
   'squashfs.mkfs-time': placeholder(/^.{4}$/s),
   'squashfs.filler': zeros,
+  'tree.mtime': placeholder(/^\x06.\0{7}\d{1,10}$/s),
+  'squashfs.data': decoded,
+  'squashfs.options': decoded,
+  // The kernel finds blocks by these, and the decoder did.
+  'squashfs.envelope': ofRead,
+  'squashfs.index': ofRead,
+  'squashfs.compression': seen => (seen.isTransport ? ofRead(seen) : whole(seen)),
+  'squashfs.block-size': seen => (seen.isTransport ? ofRead(seen) : whole(seen)),
+  'squashfs.block-log': seen => (seen.isTransport ? ofRead(seen) : whole(seen)),
+  'squashfs.fragments': decoded,
+  'squashfs.flags': decoded,
+  'squashfs.ids': decoded,
+  'squashfs.root-inode': decoded,
+  'squashfs.bytes-used': decoded,
+  'squashfs.id-table': decoded,
+  'squashfs.xattr-table': decoded,
+  'squashfs.inode-table': decoded,
+  'squashfs.directory-table': decoded,
+  'squashfs.fragment-table': decoded,
+  'squashfs.export-table': decoded,
   'iso.time': placeholder(/^(.[\x01-\x0c][\x01-\x1f][\0-\x17][\0-\x3b][\0-\x3b].|\d{16}.)$/s),
   'rpm.filler': zeros,
   'rpm.reserved': zeros,

@@ -49,6 +49,13 @@ const filler = [
   ...(['cpio.name-padding', 'cpio.padding', 'cpio.end', 'squashfs.filler', 'rpm.filler', 'rpm.reserved'] as const),
 ]
 
+const placed = [
+  ...(['squashfs.fragments', 'squashfs.flags', 'squashfs.ids', 'squashfs.root-inode', 'squashfs.bytes-used'] as const),
+  ...(['squashfs.id-table', 'squashfs.xattr-table', 'squashfs.inode-table', 'squashfs.directory-table'] as const),
+  ...(['squashfs.fragment-table', 'squashfs.export-table'] as const),
+]
+const chosen = ['squashfs.block-log', 'squashfs.block-size', 'squashfs.compression'] as const
+
 /** What each rule erases, and what it must leave: nothing here is compared with another side. */
 const packed = [
   'bzip2.blocks',
@@ -56,6 +63,8 @@ const packed = [
   'lz4.blocks',
   'lzma.stream',
   'pdf.deflate',
+  'squashfs.data',
+  'squashfs.options',
   'xz.block',
   'zip.data',
   'zstd.blocks',
@@ -295,8 +304,12 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     keeps: each(['png.time', 'png.date'], { bytes: 'a message' }),
   },
   'image-time': {
-    removes: each(['iso.time', 'squashfs.mkfs-time'], { value: '1700000000', left: '<date>' }),
-    keeps: each(['iso.time', 'squashfs.mkfs-time'], { bytes: 'evil' }),
+    removes: each(['iso.time', 'squashfs.mkfs-time', 'tree.mtime'], { value: '1700000000', left: '<date>' }),
+    keeps: each(['iso.time', 'squashfs.mkfs-time', 'tree.mtime'], { bytes: 'evil' }),
+  },
+  'image-layout': {
+    removes: [...each(placed, { value: '96', encodes: 'ok' }), { field: 'squashfs.index', value: '' }],
+    keeps: [...each(placed, { value: '96', encodes: 'damaged' }), ...each([...placed, 'squashfs.index'], { bytes: 'evil' })],
   },
   'rpm-build': {
     removes: [
@@ -416,6 +429,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'xz.flags', value: '4' },
       { field: 'bzip2.level', value: '9' },
       { field: 'pdf.zlib-header', value: '789c' },
+      { field: 'squashfs.envelope', value: '' },
       { field: 'lzma.properties', value: 'lc=3 lp=0 pb=2' },
       { field: 'lzma.dictionary', value: '8388608' },
       { field: 'lzma.size', value: 'unknown' },
@@ -434,6 +448,7 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       { field: 'xz.flags', bytes: '\0\x0f' },
       ...each(['bzip2.level', 'lzma.properties', 'lzma.dictionary', 'lzma.size'], { bytes: 'evil' }),
       { field: 'pdf.zlib-header', bytes: '\x68\xde' },
+      { field: 'squashfs.envelope', bytes: 'evil' },
       ...each(['zstd.descriptor', 'zstd.window', 'lz4.descriptor'], { bytes: '\x34' }),
     ],
   },
@@ -441,11 +456,14 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [
       { field: 'codec.kind', value: 'xz' },
       { field: 'deb.suffix', value: '.xz' },
-      ...each(['bzip2.magic', 'gzip.magic', 'lz4.magic', 'xz.magic', 'zstd.magic'], { value: '' }),
+      ...each(['bzip2.magic', 'gzip.magic', 'lz4.magic', 'xz.magic', 'zstd.magic', ...chosen], { value: '' }),
     ],
-    keeps: each(['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'lz4.magic', 'xz.magic', 'zstd.magic'], {
-      bytes: 'evil',
-    }),
+    keeps: each(
+      ['bzip2.magic', 'codec.kind', 'deb.suffix', 'gzip.magic', 'gzip.method', 'lz4.magic', 'xz.magic', 'zstd.magic', ...chosen],
+      {
+        bytes: 'evil',
+      },
+    ),
   },
   'owner-any': {
     removes: [
