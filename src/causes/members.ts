@@ -12,13 +12,8 @@ const targets = /^((tar|cpio)\.linkname|tree\.(target|link))$/
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
-<<<<<<< HEAD
 const ofFields = /^(deb822|manifest|debian-document|oci-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png)$/
-=======
-const ofFields = /^(deb822|manifest|debian-document|rpm)$/
 const inOneFile = /^(pyc|class|mo|png|ext)$/
->>>>>>> fs-try
 
 /** A digest a line. */
 const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])

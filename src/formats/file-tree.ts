@@ -27,6 +27,7 @@ export const fileTree: Format = {
     title: 'Tree of files of an image',
     what: 'Path, type, mode, owner, time, links, device, target and attributes of each file of a squashfs image, and its content. Which names are one file is compared, not the inode numbers that tell it.',
     see: 'Linux, fs/squashfs/squashfs_fs.h',
+    fields: ['tree'],
   },
   claims: () => false,
   cut(_, bytes, limits): Anatomy {

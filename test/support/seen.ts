@@ -53,7 +53,9 @@ export async function seenByUs(format: Format, source: Uint8Array): Promise<Ours
 
 /** `isPath`: a slash behind a name says that it is a directory, or nothing. */
 function seen(source: Uint8Array, block: Block, isPath: boolean): Seen {
-  const { key, entry, child } = block
+  const { entry, child } = block
+  // A member of a container image is called by its role: its name is one that values may have for it.
+  const key = (block.key.startsWith('\0') && block.aliases?.[0]) || block.key
   const stored = child ? piecesOf(ofBytes(source), child.pieces) : null
   const bytes = stored && Uint8Array.from(stored.read(0, stored.size))
   const content = bytes && (child!.packing === 'stored' ? bytes : child!.packing === 'deflate' ? inflated(bytes) : null)
