@@ -55,7 +55,9 @@ export async function seenByUs(format: Format, source: Uint8Array): Promise<Ours
 function seen(source: Uint8Array, block: Block, isPath: boolean): Seen {
   const { entry, child } = block
   // A member of a container image is called by its role: its name is one that values may have for it.
-  const key = (block.key.startsWith('\0') && block.aliases?.[0]) || block.key
+  const role = (block.key.startsWith('\0') && block.aliases?.[0]) || block.key
+  // A name that begins with NUL has something in front, so that it is none of ours.
+  const key = role.replace(/^\.\/\0/, '\0')
   const stored = child ? piecesOf(ofBytes(source), child.pieces) : null
   const bytes = stored && Uint8Array.from(stored.read(0, stored.size))
   const content = bytes && (child!.packing === 'stored' ? bytes : child!.packing === 'deflate' ? inflated(bytes) : null)
