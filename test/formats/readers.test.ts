@@ -48,7 +48,8 @@ function tarEntry({ name, type, size, mode, linkname, pax }: Header, content: Ui
   const known = tarStreamTypes[type ?? '']
   if (!known || Object.keys(pax ?? {}).some(key => key.startsWith('GNU.sparse'))) return null
   const isLink = known === 'symlink' || known === 'hardlink'
-  const common = { name: plainName(name), type: known, mode: mode!, link: isLink ? (linkname ?? '') : '' }
+  // GNU tar takes an empty name for this one, too.
+  const common = { name: plainName(name) || '.', type: known, mode: mode!, link: isLink ? (linkname ?? '') : '' }
   return known === 'file' ? { ...common, size: size!, content } : { ...common, size: 0, content: null }
 }
 
