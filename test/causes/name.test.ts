@@ -304,6 +304,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['doc-generator-date', 'certain', { field: 'page.date', by: 'doc-generator-date' }],
     ['build-timestamp', 'certain', { field: 'jpeg.date-time', by: 'exif-date' }],
     ['build-timestamp', 'certain', { field: 'jpeg.date-original', by: 'exif-date' }],
+    ['build-timestamp', 'certain', { field: 'webp.date-time', by: 'exif-date' }],
     ['font-modified', 'certain', { field: 'sfnt.created', by: 'font-date' }],
     ['font-modified', 'certain', { field: 'sfnt.fftm-modified', by: 'font-date' }],
     ['font-modified', 'likely', { field: 'sfnt.unchecked-modified', ...differs }],
