@@ -226,6 +226,9 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { field: 'pyc.tag', format: 'pyc', ...differs }],
     ['content-change', 'unexplained', { field: 'pyc.bytecode', format: 'pyc', ...differs }],
     ['build-path', 'likely', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/m.py'] }],
+    ['build-path', 'likely', { field: 'beam.source', format: 'beam', ...differs, values: ['/build/a/m.erl', '/srv/m.erl'] }],
+    ['build-path', 'likely', { field: 'beam.cwd', format: 'beam', ...differs, values: ['/build/a', '/srv'] }],
+    ['toolchain-version', 'certain', { field: 'beam.compiler', format: 'beam', ...differs, values: ['8.2.3', '8.2.4'] }],
     [
       'content-change',
       'unexplained',

@@ -57,6 +57,7 @@ const endings = {
   iso9660: 'iso',
   javadoc: 'html',
   json: 'json',
+  beam: 'beam',
   jpeg: 'jpg',
   png: 'png',
   rpm: 'rpm',
