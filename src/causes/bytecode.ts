@@ -2,7 +2,7 @@ import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 /** Lengths, and places in a table: what differs beside them moves them. */
 const followers =
-  /^pyc\.(tag|reference)$|^class\.(pool-count|this|super|member-name|member-descriptor|attribute-name|attribute-length|code-length|(members|attributes|interfaces)-count)$/
+  /^pyc\.(tag|reference)$|^beam\.(size|chunk-size|padding|(source|cwd|compiler)-length)$|^class\.(pool-count|this|super|member-name|member-descriptor|attribute-name|attribute-length|code-length|(members|attributes|interfaces)-count)$/
 
 /** Attributes of a manifest that tell what made the jar, as Maven, Ant, Gradle and bnd write them. */
 const makers =
@@ -13,10 +13,13 @@ function name({ field, what, fate, side, values, key }: Finding): Named | undefi
   if (field === 'pyc.magic' || field === 'class.major') return { id: 'toolchain-version', confidence: 'certain' }
   if (field === 'manifest.value' && makers.test(key) && side === 'both') return { id: 'toolchain-version', confidence: 'certain' }
   if (field === 'pyc.flags') return { id: 'build-flags', confidence: 'likely' }
+  if (field === 'beam.compiler' && side === 'both') return { id: 'toolchain-version', confidence: 'certain' }
+  if (field === 'beam.cwd' && values.every(value => value?.startsWith('/'))) return { id: 'build-path', confidence: 'likely' }
   // What stands there instead of time and size is told by the flags.
   if (side !== 'both' && (field === 'pyc.digest' || field === 'pyc.size'))
     return { id: 'build-flags', confidence: 'likely', follows: true }
-  if (field === 'pyc.filename') return isMoved(values) ? { id: 'build-path', confidence: 'likely' } : undefined
+  if (field === 'pyc.filename' || field === 'beam.source')
+    return isMoved(values) ? { id: 'build-path', confidence: 'likely' } : undefined
   return followers.test(field) ? { id: 'content-change', confidence: 'unexplained', follows: true } : undefined
 }
 

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { beam } from './beam.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
@@ -94,6 +95,7 @@ export const formats: readonly Format[] = [
   ico,
   webp,
   ogg,
+  beam,
   sfnt,
   collection,
   woff,

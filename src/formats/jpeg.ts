@@ -2,6 +2,7 @@ import { type ByteSource, latin1, type Range, WINDOW } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format, Likeness } from '../model/layer.ts'
 import { type DateField, datesIn, EXIF } from './exif.ts'
 import { broken, type Part, recordAt, rest, tiledBy } from './tiling.ts'
+import { undatedXmp } from './xmp-dates.ts'
 
 /** ITU-T T.81, table B.1, second bytes of markers. */
 const marker = { tem: 0x01, firstRestart: 0xd0, lastRestart: 0xd7, soi: 0xd8, eoi: 0xd9, sos: 0xda } as const
@@ -192,10 +193,6 @@ const partOfExif =
   (): Field[] =>
     rest('jpeg.exif', start, end)
 
-/** XMP specification, part 1, 8.2.1.1, and its schemas for pictures: properties that are dates, as attributes or elements. */
-const xmpDate =
-  /\b((?:xmp:(?:Create|Modify|Metadata)Date|photoshop:DateCreated|exif:DateTime(?:Original|Digitized)|tiff:DateTime)(?:="|>))\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d)?)?(?=["<])/g
-
 /** All bytes but the dates of Exif and of XMP, and the length that follows from the latter. */
 function undated(bytes: ByteSource): string {
   const parts = partsOf(bytes)
@@ -203,7 +200,7 @@ function undated(bytes: ByteSource): string {
     const [first] = fields()
     if (first?.value !== undefined && dateKeys[first.name]) return '<date>'
     const text = latin1(bytes.read(start, end))
-    const changed = key.endsWith(' XMP') ? text.replace(xmpDate, '$1<date>') : text
+    const changed = key.endsWith(' XMP') ? undatedXmp(text) : text
     return changed === text ? text : changed.slice(0, 2) + changed.slice(4)
   })
   return [...texts, latin1(bytes.read(parts.at(-1)?.end ?? 0, bytes.size))].join('\0')

@@ -1,3 +1,4 @@
+import type { FieldName } from '../model/layer.ts'
 import { timeRule } from './embedded-time.ts'
 
 const see = 'https://reproducible-builds.org/docs/timestamps/'
@@ -10,9 +11,13 @@ export const fontDate = timeRule('font-date', ['sfnt.created', 'sfnt.modified', 
   see,
 })
 
-export const exifDate = timeRule('exif-date', ['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
-  title: 'Dates of Exif in a JPEG picture',
-  what: 'Replaces DateTime, DateTimeOriginal and DateTimeDigitized by a placeholder, where there is one Exif segment and its directories are well formed.',
+const exifFields = ['jpeg', 'webp'].flatMap((format): FieldName[] =>
+  ['date-time', 'date-original', 'date-digitized'].map((date): FieldName => `${format}.${date}`),
+)
+
+export const exifDate = timeRule('exif-date', exifFields, {
+  title: 'Dates of Exif in a JPEG or WebP picture',
+  what: 'Replaces DateTime, DateTimeOriginal and DateTimeDigitized by a placeholder, where there is one segment or chunk of Exif and its directories are well formed.',
   why: 'Cameras, scanners and programs that convert pictures write the clock there.',
   hides: 'When a picture was taken, scanned or changed.',
   see,

@@ -274,6 +274,9 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { field: 'pyc.tag', format: 'pyc', ...differs }],
     ['content-change', 'unexplained', { field: 'pyc.bytecode', format: 'pyc', ...differs }],
     ['build-path', 'likely', { field: 'pyc.filename', format: 'pyc', ...differs, values: ['/build/a/m.py', '/srv/m.py'] }],
+    ['build-path', 'likely', { field: 'beam.source', format: 'beam', ...differs, values: ['/build/a/m.erl', '/srv/m.erl'] }],
+    ['build-path', 'likely', { field: 'beam.cwd', format: 'beam', ...differs, values: ['/build/a', '/srv'] }],
+    ['toolchain-version', 'certain', { field: 'beam.compiler', format: 'beam', ...differs, values: ['8.2.3', '8.2.4'] }],
     [
       'content-change',
       'unexplained',
@@ -352,6 +355,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['doc-generator-date', 'certain', { field: 'page.date', by: 'doc-generator-date' }],
     ['build-timestamp', 'certain', { field: 'jpeg.date-time', by: 'exif-date' }],
     ['build-timestamp', 'certain', { field: 'jpeg.date-original', by: 'exif-date' }],
+    ['build-timestamp', 'certain', { field: 'webp.date-time', by: 'exif-date' }],
     ['font-modified', 'certain', { field: 'sfnt.created', by: 'font-date' }],
     ['font-modified', 'certain', { field: 'sfnt.fftm-modified', by: 'font-date' }],
     ['font-modified', 'likely', { field: 'sfnt.unchecked-modified', ...differs }],

@@ -291,6 +291,9 @@ export const spares: Readonly<Record<string, Spares>> = {
   'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
   'jpeg.date-original': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
   'jpeg.date-digitized': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'webp.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'webp.date-original': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
+  'webp.date-digitized': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
   // OpenType 1.9, LONGDATETIME: seconds since 1904, as far as clocks will get.
   'sfnt.created': placeholder(/^\0{3}[\0\x01].{4}$/s),
   'sfnt.modified': placeholder(/^\0{3}[\0\x01].{4}$/s),

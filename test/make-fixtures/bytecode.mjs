@@ -82,3 +82,18 @@ edited('class/behind', 'class/code', {
   causes: ['structural:trailing-data'],
   b: (_, a) => Buffer.concat([a, Buffer.from('payload')]),
 })
+
+const module = (folder, answer = 42) =>
+  `mkdir -p /tmp/samebits/${folder}; cd /tmp/samebits/${folder}; printf -- '-module(m).\n-export([answer/1]).\nanswer(Question) -> {Question, ${answer}}.\n' >m.erl; erlc m.erl; cp m.beam "$OLDPWD/out"; rm -r /tmp/samebits`
+honest('beam/path', {
+  why: 'The path of the source in CInf, and the folder of the build in Dbgi.',
+  a: module('one'),
+  b: module('second'),
+  causes: ['build-path'],
+})
+honest('beam/code', {
+  why: 'Another number in the code: it lies in the chunk Code, and the digest of the module with it.',
+  a: module('one'),
+  b: module('one', 43),
+  causes: ['content-change'],
+})

@@ -59,6 +59,7 @@ const endings = {
   iso9660: 'iso',
   javadoc: 'html',
   json: 'json',
+  beam: 'beam',
   jpeg: 'jpg',
   png: 'png',
   rpm: 'rpm',

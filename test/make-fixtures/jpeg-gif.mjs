@@ -107,17 +107,49 @@ exif[306] = time.strftime('%Y:%m:%d %H:%M:%S', time.gmtime(T))
 picture.save('out', 'webp', lossless=True, exif=exif.tobytes())`,
     time,
   )
-honest('webp/pixels', {
-  why: 'Another picture, and another date in its Exif.',
-  a: web(T1, 'orange'),
-  b: web(T2, 'olive'),
-  causes: ['content-change'],
-})
-honest('webp/exif-date', {
-  why: 'A date in Exif: nothing of this kind of file is erased, and the cause is told.',
+benign('webp/exif-date', {
+  why: 'The date of Exif in a picture for the web.',
   a: web(T1, 'orange'),
   b: web(T2, 'orange'),
   causes: ['build-timestamp'],
+  rules: ['exif-date'],
+})
+honest('webp/pixels', {
+  twin: 'webp/exif-date',
+  attack: 'X34',
+  why: 'Another picture, and another date in its Exif.',
+  a: web(T1, 'orange'),
+  b: web(T2, 'olive'),
+  causes: ['content-change', 'build-timestamp'],
+})
+evil('webp/message', 'webp/exif-date', {
+  attack: 'X34',
+  why: 'A text that is no date, under the tag of one.',
+  made: 'a message in place of the date of b',
+  causes: ['structural:malformed'],
+  b: file => replaced(file, '2024:12:12 10:40:00', 'a message of nobody'),
+})
+evil('webp/behind-end', 'webp/exif-date', {
+  attack: 'X8',
+  why: 'Bytes behind the end of the picture.',
+  made: 'text behind the end of b',
+  causes: ['structural:trailing-data', 'build-timestamp'],
+  b: file => bytes(file, 'payload'),
+})
+/** Two chunks of Exif, and a size of RIFF that counts both. */
+const exifTwice = file => {
+  const start = file.indexOf('EXIF')
+  const twice = bytes(file, file.subarray(start))
+  twice.writeUInt32LE(twice.length - 8, 4)
+  return twice
+}
+evil('webp/two-exif', 'webp/exif-date', {
+  attack: 'X6',
+  why: 'Two chunks of Exif: it is not known which one counts.',
+  made: 'the chunk of Exif twice, on both sides',
+  causes: ['content-change'],
+  a: exifTwice,
+  b: exifTwice,
 })
 const sound = (serial, pitch = 440) =>
   `${python(`import math, wave

@@ -38,6 +38,9 @@ const contextOf = ({ field, consumer = 'none', facts, type = 'file', mode }: Cas
 
 const ruleCalled = (id: string) => rules.find(rule => rule.id === id)!
 const edit = (id: string, one: Case) => ruleCalled(id).edit(originalOf(one), contextOf(one))
+const exifDates = ['jpeg', 'webp'].flatMap(format =>
+  ['date-time', 'date-original', 'date-digitized'].map((date): FieldName => `${format}.${date}`),
+)
 const each = (fields: readonly FieldName[], rest: Omit<Case, 'field'>): Case[] => fields.map(field => ({ field, ...rest }))
 
 const uniform = { owners: 'uniform' } as const
@@ -341,11 +344,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     keeps: each(['sbom.serial', 'sbom.time'], { bytes: 'a message' }),
   },
   'exif-date': {
-    removes: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], {
-      value: '2023:11:14 22:13:20',
-      left: '<date>',
-    }),
-    keeps: each(['jpeg.date-time', 'jpeg.date-original', 'jpeg.date-digitized'], { bytes: 'a message' }),
+    removes: each(exifDates, { value: '2023:11:14 22:13:20', left: '<date>' }),
+    keeps: each(exifDates, { bytes: 'a message' }),
   },
   'font-date': {
     removes: each(['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
