@@ -10,6 +10,7 @@ import { debian } from './debian.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
+import { jarBuilder, java } from './java.ts'
 import { likeness } from './likeness.ts'
 import { media } from './media.ts'
 import { members } from './members.ts'
@@ -27,6 +28,7 @@ import { time } from './time.ts'
 const families: readonly CauseFamily[] = [
   structure,
   documentDates,
+  jarBuilder,
   rpm,
   debian,
   binary,
@@ -43,6 +45,7 @@ const families: readonly CauseFamily[] = [
   images,
   object,
   bytecode,
+  java,
   data,
   datedTexts,
   textTokens,

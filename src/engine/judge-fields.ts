@@ -69,7 +69,8 @@ async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): P
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
   const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
-  return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
+  const by = equal && a.reach !== b.reach && (a.reach === 'sealed' || b.reach === 'sealed') ? 'seal' : ''
+  return { fate: 'unexplained', by, what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
 }
 
 /** What was not read of this field's encoding, or of what it is derived from. */

@@ -24,7 +24,7 @@ import { jpeg } from './jpeg.ts'
 import { json } from './json.ts'
 import { macho } from './macho.ts'
 import { man } from './man.ts'
-import { manifest } from './manifest.ts'
+import { manifest, signatureFile } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
 import { ogg } from './ogg.ts'
@@ -98,6 +98,7 @@ export const formats: readonly Format[] = [
   debianDocument,
   md5sums,
   manifest,
+  signatureFile,
   javadoc,
   postscript,
   po,

@@ -42,7 +42,28 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  java: [
+    ['username', 'likely', { ...attribute, key: 'built-by' }],
+    ['hostname', 'likely', { ...attribute, key: 'build-host' }],
+    ['os-release', 'likely', { ...attribute, key: 'build-os' }],
+    ['vcs-commit', 'likely', { ...attribute, key: 'git-sha' }],
+    ['vcs-commit', 'likely', { ...attribute, key: 'scm-revision' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'scm-url' }],
+    ['build-number', 'likely', { ...attribute, key: 'hudson-build-number' }],
+    ['changelog-or-version', 'unexplained', { ...attribute, key: 'bundle-version' }],
+    ['dependency-version', 'unexplained', { ...attribute, key: 'class-path' }],
+    ['dependency-version', 'unexplained', { ...attribute, key: 'require-capability' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'launcher-agent-class' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'a/B.class: built-by' }],
+    ['java-manifest-timestamp', 'certain', { ...attribute, field: 'manifest.time', key: 'build-date' }],
+    ['content-hash-cascade', 'certain', { what: 'sealed', by: 'derived', ...differs }],
+    ['structural:stale-digest', 'unexplained', { what: 'sealed', ...differs }],
+    ['structural:stale-digest', 'unexplained', { what: 'stale', field: 'signature-file.digest', ...differs }],
+    ['cryptographic-signature', 'likely', { format: 'zip', what: 'member', key: 'META-INF/A.SF', ...differs }],
+    ['file-set-difference', 'unexplained', { format: 'zip', what: 'member', key: 'META-INF/x/A.SF', ...differs }],
+  ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
     ['filesystem-image-timestamp', 'certain', { field: 'squashfs.mkfs-time', by: 'image-time' }],
