@@ -1,5 +1,6 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { byUnits } from '../model/order.ts'
+import { android } from './android.ts'
 import { binary } from './binary.ts'
 import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
@@ -45,6 +46,7 @@ const families: readonly CauseFamily[] = [
   images,
   object,
   bytecode,
+  android,
   java,
   data,
   datedTexts,

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
+import { androidResources } from './android-resources.ts'
 import { ar } from './ar.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
@@ -74,6 +75,7 @@ export const formats: readonly Format[] = [
   wasm,
   javaClass,
   dex,
+  androidResources,
   png,
   pdf,
   pdfObjectStream,

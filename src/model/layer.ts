@@ -182,6 +182,8 @@ export interface Anatomy {
    * differ, to tell where. Normal forms and limits never see it. Null where the bytes are not understood.
    */
   finer?(): Anatomy | null
+  /** All bytes of the layer are held against a signature in it, or are read by a program that stands in front of it. */
+  readonly sealed?: true
   /** The bytes that digests elsewhere are about by this name; null where there are none. */
   sectionOf?(name: string): readonly Range[] | null
   /** Only for people who read of a difference: nothing is judged by it. */

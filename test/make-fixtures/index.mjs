@@ -1,6 +1,6 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
- * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, gcc, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK,
+ * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, gcc, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK, aapt, zipalign, apksigner,
  * GNU gettext, cairo, Ghostscript, qpdf, groff, TeX, Little CMS and python3 (with fontTools and Pillow); and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -24,6 +24,7 @@ import './zip-extra-tampered.mjs'
 import './zip-readers-tampered.mjs'
 import './jar-wheel.mjs'
 import './jars.mjs'
+import './android.mjs'
 import './npm.mjs'
 import './ar.mjs'
 import './rpm.mjs'
