@@ -18,9 +18,20 @@ const attributes: readonly (readonly [RegExp, Named])[] = [
   ],
 ]
 
-function name({ field, key, fate, what, side }: Finding): Named | undefined {
-  if (field !== 'manifest.value' || fate !== 'unexplained' || what !== 'span' || side !== 'both') return undefined
-  return attributes.find(([pattern]) => pattern.test(key))?.[1]
+/** By key, as git-commit-id-plugin, Spring Boot and Maven write them. */
+const keys: readonly (readonly [RegExp, Named])[] = [
+  [/^(git\.)?build\.(time|date|timestamp)$/, { id: 'build-timestamp', confidence: 'likely' }],
+  [/^(git\.)?build\.host$/, { id: 'hostname', confidence: 'likely' }],
+  [/^(git\.)?build\.user(\.(name|email))?$/, { id: 'username', confidence: 'likely' }],
+  [/^(git\.)?build\.number(\.unique)?$/, { id: 'build-number', confidence: 'likely' }],
+  [/^(git\.build\.|build\.)?version$/, { id: 'changelog-or-version', confidence: 'unexplained' }],
+  [/^git\.(?!build\.|remote\.)/, { id: 'vcs-commit', confidence: 'likely' }],
+]
+
+function name({ format, field, key, fate, what, side }: Finding): Named | undefined {
+  if (fate !== 'unexplained' || what !== 'span' || side !== 'both') return undefined
+  const table = field === 'manifest.value' ? attributes : format === 'properties' && field === 'text.lines' ? keys : []
+  return table.find(([pattern]) => pattern.test(key))?.[1]
 }
 
 /** Asked before it is asked in what whole manifests are alike: they are held to be so without these. */
@@ -31,6 +42,14 @@ export const jarBuilder: CauseFamily = {
 
 export const java: CauseFamily = {
   causes: [
+    {
+      id: 'service-index',
+      title: 'Order of a list of services',
+      what: 'The same classes in another order: what made the list collected them as they came.',
+      aliases: ['random_order_in_sisu_javax_inject_named'],
+      remedy: 'sort what the annotation processor or the shading plug-in writes',
+      see: 'https://reproducible-builds.org/docs/stable-inputs/',
+    },
     {
       id: 'build-number',
       title: 'Number of a build',

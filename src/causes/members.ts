@@ -13,7 +13,7 @@ const placed = / at (a )?multiples? of | not stored\b/
 
 /** Their members are fields of one document: one more of them is no file. */
 const ofFields = /^(deb822|manifest|signature-file|debian-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png)$/
+const inOneFile = /^(pyc|class|mo|png|properties)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

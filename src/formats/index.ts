@@ -41,6 +41,7 @@ import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
+import { serviceIndex } from './service-index.ts'
 import { sfnt } from './sfnt.ts'
 import { armoredSignature, signature } from './signature.ts'
 import { sqlite } from './sqlite.ts'
@@ -106,6 +107,7 @@ export const formats: readonly Format[] = [
   po,
   man,
   properties,
+  serviceIndex,
   generatedPage,
   packageManifest,
   sbom,

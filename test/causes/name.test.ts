@@ -42,6 +42,7 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const property = { field: 'text.lines', format: 'properties', ...differs } as const
 const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
   java: [
@@ -57,6 +58,15 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['dependency-version', 'unexplained', { ...attribute, key: 'require-capability' }],
     ['content-change', 'unexplained', { ...attribute, key: 'launcher-agent-class' }],
     ['content-change', 'unexplained', { ...attribute, key: 'a/B.class: built-by' }],
+    ['hostname', 'likely', { ...property, key: 'git.build.host' }],
+    ['username', 'likely', { ...property, key: 'git.build.user.email' }],
+    ['build-timestamp', 'likely', { ...property, key: 'build.time' }],
+    ['build-number', 'likely', { ...property, key: 'git.build.number' }],
+    ['vcs-commit', 'likely', { ...property, key: 'git.commit.id' }],
+    ['changelog-or-version', 'unexplained', { ...property, key: 'version' }],
+    ['content-change', 'unexplained', { ...property, key: 'git.remote.origin.url' }],
+    ['content-change', 'unexplained', { ...property, key: 'git.build.host', side: 'a' }],
+    ['content-change', 'unexplained', { ...property, what: 'order' }],
     ['java-manifest-timestamp', 'certain', { ...attribute, field: 'manifest.time', key: 'build-date' }],
     ['content-hash-cascade', 'certain', { what: 'sealed', by: 'derived', ...differs }],
     ['structural:stale-digest', 'unexplained', { what: 'sealed', ...differs }],

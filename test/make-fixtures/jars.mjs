@@ -129,6 +129,68 @@ edited('jar/signed-stripped', 'jar/signed-by-another', {
   causes: ['cryptographic-signature'],
 })
 
+/* ---- what plug-ins write of a build ---- */
+
+const pluggedIn = ({ minute, host, user, commit, branch = 'main', services = 'a.B\\nb.C\\nc.D\\n' }) =>
+  python(
+    `with zipfile.ZipFile('out', 'w') as z:
+    for name, body in (
+        ('META-INF/MANIFEST.MF', 'Manifest-Version: 1.0\\r\\n\\r\\n'),
+        ('META-INF/services/org.example.Service', '${services}'),
+        ('git.properties', 'git.branch=${branch}\\ngit.build.host=${host}\\ngit.build.time=2024-01-02T03\\\\:${minute}\\\\:05+0000\\ngit.build.user.name=${user}\\ngit.commit.id=${commit}\\n'),
+    ): z.writestr(zipfile.ZipInfo(name), body)`,
+  )
+const one = { minute: '04', host: 'builder-1', user: 'alice', commit: '0123456789abcdef0123456789abcdef01234567' }
+const two = { minute: '05', host: 'builder-2', user: 'bob', commit: '9876543210abcdef0123456789abcdef01234567' }
+honest('jar/git-properties', {
+  why: 'Machine, user, time and commit of a build in git.properties, where programs read them.',
+  made: "Python's zipfile, git.properties as git-commit-id-maven-plugin writes it",
+  a: pluggedIn(one),
+  b: pluggedIn(two),
+  causes: ['hostname', 'username', 'build-timestamp', 'vcs-commit'],
+})
+honest('jar/service-order', {
+  why: 'The classes that offer a service in another order: the first one may be the one that is taken.',
+  made: "Python's zipfile",
+  a: pluggedIn(one),
+  b: pluggedIn({ ...one, services: 'c.D\\na.B\\nb.C\\n' }),
+  causes: ['service-index'],
+})
+
+/* ---- libraries in a program ---- */
+
+const bootJar = ({ time, packed = false }) =>
+  `mkdir -p org/springframework/boot/loader BOOT-INF/lib META-INF; echo x >org/springframework/boot/loader/Launcher.class
+printf 'Manifest-Version: 1.0\\r\\nMain-Class: org.springframework.boot.loader.Launcher\\r\\n' >META-INF/MANIFEST.MF
+echo 'class' >A.class; ${touch(time, '.')}; zip -qX BOOT-INF/lib/a.jar A.class; ${touch(time, 'BOOT-INF')}
+zip -qX ${packed ? '' : '-n .jar '}out.zip META-INF/MANIFEST.MF org/springframework/boot/loader/Launcher.class BOOT-INF/lib/a.jar; mv out.zip out`
+benign('jar/nested', {
+  why: 'A program of Spring Boot with a library in it, packed at another time.',
+  a: bootJar({ time: T1 }),
+  b: bootJar({ time: T2 }),
+  causes: ['archive-entry-mtime'],
+  rules: ['entry-mtime'],
+})
+honest('jar/nested-packed', {
+  twin: 'jar/nested',
+  attack: 'X10',
+  why: 'The library is compressed on one side: the loader reads it where it lies, and does not start.',
+  a: bootJar({ time: T1 }),
+  b: bootJar({ time: T2, packed: true }),
+  causes: ['compression-level'],
+})
+const script = '#!/bin/sh\nexec java -jar "$0" "$@"\n'
+edited('jar/behind-script', 'jar/nested', {
+  verdict: 'different',
+  twin: 'jar/nested',
+  attack: 'X9',
+  why: 'The same behind a script that starts it: a shell reads what it likes of the file, so nothing of it is erased.',
+  made: 'a script in front of both',
+  a: zip => bytes(script, zip),
+  b: zip => bytes(script, zip),
+  causes: ['archive-entry-mtime'],
+})
+
 /* ---- digests that nobody signed ---- */
 
 const listed = (time, listedTime = time) =>
@@ -165,5 +227,5 @@ evil('jar/digest-and-change', 'jar/digest-follows', {
   made: 'version of pom.properties in b 2',
   b: zip =>
     editZip(zip, 'pom.properties', one => storedAs(one, contentText(zip, 'pom.properties').replace('version=1', 'version=2'))),
-  causes: ['content-change', 'structural:stale-digest'],
+  causes: ['changelog-or-version', 'structural:stale-digest'],
 })
