@@ -87,10 +87,11 @@ function filtersOf(header: string): string {
 }
 
 function name(finding: Finding): Named | undefined {
-  const { field, what, side, fate, values } = finding
+  const { by, field, what, side, fate, values } = finding
   if (!field || what !== 'span') return undefined
+  if (isStream.test(field) && by === 'content') return { ...likely('content-hash-cascade'), follows: true }
   // A stream that does not decode, or decodes to something else, is not another choice of its encoder.
-  if (fate !== 'normalized' && isStream.test(field)) return undefined
+  if (fate !== 'normalized' && by !== 'encoder' && isStream.test(field)) return undefined
   if (side !== 'both' && inEveryStream.test(field)) return oneSided(finding)
   return field === 'xz.block-header' ? blockHeaderName(values) : fields[field]
 }

@@ -1,5 +1,6 @@
 import type { CauseDocs, CauseFamily, Finding, Named } from '../model/cause.ts'
 import { byUnits } from '../model/order.ts'
+import { android } from './android.ts'
 import { binary } from './binary.ts'
 import { bytecode } from './bytecode.ts'
 import { compression } from './compression.ts'
@@ -10,6 +11,7 @@ import { debian } from './debian.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
+import { jarBuilder, java } from './java.ts'
 import { likeness } from './likeness.ts'
 import { media } from './media.ts'
 import { members } from './members.ts'
@@ -28,6 +30,7 @@ import { time } from './time.ts'
 const families: readonly CauseFamily[] = [
   structure,
   documentDates,
+  jarBuilder,
   rpm,
   oci,
   debian,
@@ -45,6 +48,8 @@ const families: readonly CauseFamily[] = [
   images,
   object,
   bytecode,
+  android,
+  java,
   data,
   datedTexts,
   textTokens,

@@ -11,9 +11,12 @@ const targets = /^((tar|cpio)\.linkname|tree\.(target|link))$/
 /** What another type of entry does not explain. */
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
+/** Told of a zip: where what is mapped lies, and what has to be stored. */
+const placed = / at (a )?multiples? of | not stored\b/
+
 /** Their members are fields of one document: one more of them is no file. */
-const ofFields = /^(deb822|manifest|debian-document|oci-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png|ext)$/
+const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|rpm)$/
+const inOneFile = /^(pyc|class|mo|png|ext|properties)$/
 
 /** A digest a line. */
 const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])
@@ -22,6 +25,9 @@ function name({ what, field, entry, format, consumer, anomaly, fate, values }: F
   if (what === 'order') {
     // Their blocks are parts of one file, which move where something in front of them changes.
     if (inOneFile.test(format)) return { ...fact('content-change'), follows: true }
+    // What the kind of file gives a place, or wants to be stored.
+    if (values[0] !== null && values[1] !== null && values.some(value => placed.test(value ?? '')))
+      return values.some(value => value?.includes('not stored')) ? fact('compression-level') : fact('archive-tool-flavour')
     const isLibrary = format === 'ar' || consumer === 'linker'
     const id = lists.has(format) ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }

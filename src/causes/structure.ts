@@ -78,13 +78,17 @@ const named: Record<string, keyof typeof known> = {
   'zip.base': 'prefix-data',
 }
 
-function name({ anomaly, fate, what, field }: Finding): Named | undefined {
-  if (what === 'judged-differently') return fact('judged-differently')
-  if (what === 'sealed') return fact('stale-digest')
+function name({ anomaly, by, fate, what, field }: Finding): Named | undefined {
+  // Digests over all members, on one side only: what they are in tells it.
+  if (what === 'judged-differently') return { ...fact('judged-differently'), ...(by === 'seal' ? { follows: true } : {}) }
+  if (what === 'sealed')
+    return by === 'derived' ? { id: 'content-hash-cascade', confidence: 'certain', follows: true } : fact('stale-digest')
   if (what === 'duplicate') return fact('duplicate-entry')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
-    return fact(/^(md5sums|record|checksums|mtree|oci)\.|digest/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
+    return fact(
+      /^(md5sums\.|rpm\.digest|manifest\.digest|signature-file\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum',
+    )
   }
   // A lossy rule may erase a comment; it is one still.
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }

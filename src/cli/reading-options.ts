@@ -23,6 +23,7 @@ const consumerIds = Object.keys({
   linker: 0,
   oci: 0,
   'oci-layer': 0,
+  android: 0,
   none: 0,
 } satisfies Record<ConsumerId, 0>)
 

@@ -1,4 +1,5 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
+import { android } from './android.ts'
 import { dpkg } from './dpkg.ts'
 import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
@@ -9,7 +10,7 @@ import { oci, ociLayer } from './oci.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, jvm, linker, oci, ociLayer, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, jvm, linker, oci, ociLayer, android, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

@@ -44,9 +44,12 @@ function underSeal(j: Judgement, builder: LedgerBuilder, { a, b, outcome }: Clos
   const sealed = a.reach === 'sealed' || b.reach === 'sealed'
   const whole = ({ bytes: { size } }: View) => ({ start: 0, end: size })
   if (sealed && outcome.unexplained + outcome.undecided === 0 && !sameBytes(a.bytes, whole(a), b.bytes, whole(b)))
-    add({ fate: 'unexplained', field: null, what: 'sealed', by: '', note: true }, null, null)
+    add({ fate: 'unexplained', field: null, what: 'sealed', by: isDerived(outcome) ? 'derived' : '', note: true }, null, null)
   return add.outcome()
 }
+
+/** A list of digests that are right on both sides: it follows from what they are of. */
+const isDerived = ({ carried, normalized }: Outcome): boolean => carried > 0 && normalized === 0
 
 /** Differences shown with their bytes; the ledger has all. */
 const DIFFERENCES = 200

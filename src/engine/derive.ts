@@ -56,6 +56,7 @@ export const resolveValue = (field: Field, { expected }: Extract<Derivation, { k
 async function whereof(session: Session, { view, block }: Found, of: Whereof): Promise<Content | null> {
   if (of === 'child') return block.child ? contentOf(session, view, block) : nothing
   if ('ranges' in of) return { ...nothing, bytes: readerOf(view, of.ranges) }
+  if (of.section !== undefined) return sectionAt(session, view, { ...of, section: of.section })
   return of.decoded ? decodedAt(session, view, of) : locate(session, view, of)
 }
 
@@ -156,6 +157,18 @@ async function decodedAt(session: Session, view: View, { up, down }: Locator): P
   const { bytes, state, reason } = innermost(await openChild(session, found.view, found.block))
   return { bytes, state, what: reason }
 }
+
+/** Part of a member, as its format cuts it; of one that was not opened nothing is known. */
+async function sectionAt(session: Session, view: View, { up, down, section }: Sectioned): Promise<Content | null> {
+  const found = await descend(session, climb(view, up), down)
+  if (found === 'unread') return unread
+  if (!found?.block.child) return null
+  const opened = innermost(await openChild(session, found.view, found.block))
+  if (opened.state === 'unsupported') return unread
+  const ranges = opened.anatomy.sectionOf?.(section)
+  return ranges ? { ...nothing, bytes: readerOf(opened, ranges) } : null
+}
+type Sectioned = Locator & { readonly section: string }
 
 const indexes = new WeakMap<View, Map<string, Block>>()
 function lastOf(view: View, key: string): Block | undefined {

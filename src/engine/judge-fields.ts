@@ -63,13 +63,17 @@ function agreement(j: Judgement, { a, content }: Blocks, { fa, fb, equal }: Held
 
 /** The normal forms differ. */
 async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): Promise<Ruling> {
-  const { a, b, left, right } = blocks
+  const { a, b, left, right, content } = blocks
   const states = [await stateOf(j.a, a, { block: left, field: fa }), await stateOf(j.b, b, { block: right, field: fb })]
   if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
   const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
-  return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
+  // Under seal the stored bytes count, and still they follow from what they decode to.
+  const isStored = !equal && content !== null && states[0] === 'ok' && states[1] === 'ok'
+  if (isStored) return { fate: 'unexplained', by: isQuiet(content) ? 'encoder' : 'content', what: 'span', note: false, anomaly }
+  const by = equal && a.reach !== b.reach && (a.reach === 'sealed' || b.reach === 'sealed') ? 'seal' : ''
+  return { fate: 'unexplained', by, what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
 }
 
 /** What was not read of this field's encoding, or of what it is derived from. */

@@ -1,3 +1,4 @@
+import { watches } from '../formats/index.ts'
 import { hasSlack } from '../io/deflate-slack.ts'
 import { digestOf } from '../io/digest.ts'
 import { type ByteSource, isZeroRange, ofBytes, sameBytes } from '../model/bytes.ts'
@@ -8,7 +9,7 @@ import { rules } from '../rules/index.ts'
 import { type Resolution, rawOf, resolve, resolveValue } from './derive.ts'
 import { openChild } from './open.ts'
 import { unseenBy } from './unseen.ts'
-import { contentOf, isLeaf, readerOf, release, type Session, type View } from './view.ts'
+import { contentOf, innermost, isLeaf, readerOf, release, type Session, type View } from './view.ts'
 
 /** Raised when the normal form of any input changes for a reason that no rule's version shows. */
 export const NORMAL_FORM = 'n3'
@@ -176,7 +177,7 @@ export async function normalForm(norms: Norms, session: Session, view: View): Pr
   const stands = isLeaf(view) || (view.reach === 'sealed' && view.kind !== 'unread')
   if (view.limit || !stands) norms.meets?.(view)
   if (view.limit) throw view.limit
-  if (stands) return hashOf(['bytes', digestOf('sha256', view.bytes)])
+  if (stands) return hashOf(['bytes', digestOf('sha256', view.bytes), ...(await wrongIn(session, view))])
   const blocks: string[][] = []
   for (const block of view.anatomy.blocks) {
     const normal = await blockForm(norms, session, view, block)
@@ -187,6 +188,19 @@ export async function normalForm(norms: Norms, session: Session, view: View): Pr
   const kind = view.codec ? 'encoded' : view.kind
   const inner = view.inner ? await normalForm(norms, session, view.inner) : ''
   return hashOf([kind, sorted ? 'sorted' : 'in order', ...pinsOf(view), ...blocks.map(hashOf), inner])
+}
+
+/** Of a list of digests under seal: equal bytes of it say two things where what they are of is not what they say. */
+async function wrongIn(session: Session, view: View): Promise<readonly string[]> {
+  if (view.reach !== 'sealed' || !watches(view)) return []
+  const list = innermost(view)
+  const wrong: string[] = []
+  for (const block of list.anatomy.blocks)
+    for (const field of block.fields()) {
+      const form = field.derived ? derivedForm(list, field, await resolve(session, list, block, field)) : null
+      if (form?.kind === 'text') wrong.push(`${block.key} ${field.name} ${form.text}`)
+    }
+  return wrong
 }
 
 const pinsOf = (view: View): readonly string[] => view.anatomy.facts.pins

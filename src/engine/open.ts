@@ -142,6 +142,8 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
     return shut(session, { ...sealed, reach }, refusalBy(limit))
   }
   const { consumer, reason } = consumerFor(session, sealed, { format: format.id, layer, anatomy })
+  // Of a package that is signed as a whole nothing is thrown away.
+  const kept: LayerHead = anatomy.sealed ? { ...layer, reach: 'sealed' } : layer
   const polyglot = rivals.map(rival => ({
     id: 'structural:polyglot' as const,
     offset: 0,
@@ -150,7 +152,7 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
   }))
   const facts = polyglot.length ? { ...anatomy.facts, anomalies: [...anatomy.facts.anomalies, ...polyglot] } : anatomy.facts
   return {
-    ...layer,
+    ...kept,
     side: session.side,
     kind: format.id,
     codec: null,

@@ -12,13 +12,13 @@ const syntax: HeaderSyntax = {
   blank: /^[ \t\r\n]*$/,
   lineEnd: /\n$/,
   /** Debian Policy 5.6.20: Installed-Size follows from data.tar, where it is a number at all. */
-  valueField(bytes, { name }, range) {
+  valueFields(bytes, { name }, range) {
     const ranges = [range]
-    if (range.end - range.start > RECORD) return { name: 'control.value', ranges }
+    if (range.end - range.start > RECORD) return [{ name: 'control.value', ranges }]
     const value = latin1(bytes.read(range.start, range.end))
-    if (!/^installed-size$/i.test(name) || !/^\d+$/.test(value)) return { name: 'control.value', ranges, value }
+    if (!/^installed-size$/i.test(name) || !/^\d+$/.test(value)) return [{ name: 'control.value', ranges, value }]
     const derived = { kind: 'measure', id: 'installed-size', of: contentOfPackage } as const
-    return { name: 'control.installed-size', ranges, value, derived }
+    return [{ name: 'control.installed-size', ranges, value, derived }]
   },
 }
 

@@ -16,7 +16,7 @@ export interface HeaderRecord {
 /** How a kind of file spells its fields. Patterns see the first 64 KiB of a line. */
 export interface HeaderSyntax {
   /** Begins the names of its fields: `control.value`. */
-  readonly format: 'control' | 'manifest'
+  readonly format: 'control' | 'manifest' | 'signature-file'
   /** Two groups: the name, and what stands between it and the value. */
   readonly head: RegExp
   readonly continues: RegExp
@@ -25,7 +25,7 @@ export interface HeaderSyntax {
   readonly lineEnd: RegExp
   /** The name of the section that a field is in, from all records before it; for files with sections. */
   sections?(bytes: ByteSource): (record: HeaderRecord) => string
-  valueField(bytes: ByteSource, record: HeaderRecord & { readonly section: string }, range: Range): Field
+  valueFields(bytes: ByteSource, record: HeaderRecord & { readonly section: string }, range: Range): readonly Field[]
 }
 
 /** The manifest of a signed jar has a few for each file. A field costs a thousand times its bytes in memory. */
@@ -118,6 +118,6 @@ function fieldsOf(bytes: ByteSource, record: HeaderRecord & { readonly section: 
   return [
     { name: `${format}.name`, ranges: [{ start, end: nameEnd }], value: name, ...(anomaly ? { anomaly: anomaly.id } : {}) },
     { name: `${format}.separator`, ranges: separator },
-    syntax.valueField(bytes, record, { start: valueStart, end: valueEnd }),
+    ...syntax.valueFields(bytes, record, { start: valueStart, end: valueEnd }),
   ]
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
+import { androidResources } from './android-resources.ts'
 import { ar } from './ar.ts'
 import { beam } from './beam.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
@@ -30,7 +31,7 @@ import { jpeg } from './jpeg.ts'
 import { json } from './json.ts'
 import { macho } from './macho.ts'
 import { man } from './man.ts'
-import { manifest } from './manifest.ts'
+import { manifest, signatureFile } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
 import { ociDocument } from './oci-document.ts'
@@ -47,6 +48,7 @@ import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
+import { serviceIndex } from './service-index.ts'
 import { sfnt } from './sfnt.ts'
 import { armoredSignature, signature } from './signature.ts'
 import { sqlite } from './sqlite.ts'
@@ -84,6 +86,7 @@ export const formats: readonly Format[] = [
   wasm,
   javaClass,
   dex,
+  androidResources,
   png,
   pdf,
   pdfObjectStream,
@@ -112,11 +115,13 @@ export const formats: readonly Format[] = [
   gemChecksums,
   ociDocument,
   manifest,
+  signatureFile,
   javadoc,
   postscript,
   po,
   man,
   properties,
+  serviceIndex,
   generatedPage,
   packageManifest,
   sbom,

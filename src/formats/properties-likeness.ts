@@ -1,5 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Likeness } from '../model/layer.ts'
+import type { Block, Likeness } from '../model/layer.ts'
+import { counter, structure } from './structure.ts'
 import { textAlike } from './text-likeness.ts'
 
 /** More keys than any file of messages has. */
@@ -46,6 +47,31 @@ function propertiesIn(bytes: ByteSource): Properties | null {
     pairs.set(...pair)
   }
   return open === '' ? { notes, pairs } : null
+}
+
+/** More lines than a plug-in writes of one build, and more bytes. */
+const [MOST_LINES, LARGEST_LIST] = [5000, 256 * 1024]
+
+/** From there on a block for each key with the lines that go on with it; comments and empty lines have one of their own. */
+export function keyedLines(bytes: ByteSource, from: number): readonly Block[] | null {
+  if (bytes.size - from > LARGEST_LIST) return null
+  const nthOf = counter()
+  const blocks: Block[] = []
+  let open: { readonly key: string; readonly start: number } | null = null
+  let at = from
+  for (const line of latin1(bytes.read(from, bytes.size)).split(/(?<=\n)/)) {
+    if (line === '') break
+    if (blocks.length >= MOST_LINES) return null
+    const natural = line.replace(/\r?\n$/, '').replace(/^[ \t\f]+/, '')
+    const isNote: boolean = open === null && (natural === '' || /^[#!]/.test(natural))
+    open ??= { key: isNote ? '\0note' : pairIn(natural)[0], start: at }
+    at += line.length
+    if (!isNote && goesOn(natural) && at < bytes.size) continue
+    const range = { start: open.start, end: at }
+    blocks.push(structure(open.key, nthOf(open.key), { name: 'text.lines', ranges: [range] }))
+    open = null
+  }
+  return blocks
 }
 
 /** An odd number of backslashes takes the end of the line away. */

@@ -4,11 +4,12 @@ import { counter, structure } from './structure.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
 import { factsOf, hasDigests, ownerOf, type Placed } from './zip-facts.ts'
-import { gapField, gapsOf } from './zip-gaps.ts'
+import { gapField, gapsOf, isScript } from './zip-gaps.ts'
 import { entryOf } from './zip-host.ts'
 import { localFields } from './zip-local.ts'
 import { Malformed } from './zip-locate.ts'
 import { central, ENCRYPTED, nameAnomaly, type Parts, partsOf, type ZipEntry } from './zip-record.ts'
+import { signingBlocks } from './zip-signing.ts'
 
 /** Blocks in the order of the directory, then what is no member. */
 export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEntry[]): Anatomy {
@@ -18,27 +19,35 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const nthOf = counter()
   const members: Placed[] = []
   const nameOf = (entry: ZipEntry): string => latin1(partsOf(bytes, entry.central, 'central').name)
-  const reach: Reach = entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
+  const signing = gaps.map(({ key, range }) =>
+    key === '\0gap' && range.end === end.central.start ? signingBlocks(bytes, range) : null,
+  )
+  const sealed = signing.some(found => found !== null) || gaps.some(gap => isScript(bytes, gap))
+  const reach: Reach = sealed || entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)
     const nth = nthOf(key)
     const block = memberBlock(bytes, entry, { key, nth, outer, reach })
     const fields = block.fields()
-    members.push({ block, at: entry.local.start, owner: ownerOf(fields, entry) })
+    members.push({ block, at: entry.local.start, data: entry.data.start, owner: ownerOf(fields, entry) })
     for (const field of fields) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
   }
   const blocks = members.map(({ block }) => block)
   const gapNth = counter()
-  for (const gap of gaps) {
-    const field = gapField(gap)
-    blocks.push(structure(gap.key, gapNth(gap.key), field))
-    anomalies.push(anomalyOf(field, field.anomaly))
+  for (const [index, gap] of gaps.entries()) {
+    const known = signing[index]
+    if (known) blocks.push(...known)
+    else {
+      const field = gapField(bytes, gap)
+      blocks.push(structure(gap.key, gapNth(gap.key), field))
+      if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
+    }
   }
   const ranges = [end.record64, end.locator, end.record].filter(range => range !== null)
   const last: Block = { key: '\0eocd', nth: 0, member: false, ranges, fields: () => endFields(bytes, end, entries.length) }
   for (const field of last.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
-  return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies } }
+  return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies }, ...(sealed ? { sealed } : {}) }
 }
 
 function anomalyOf({ name, ranges, value, derived }: Field, id: AnomalyId): Anomaly {

@@ -6,6 +6,8 @@ import type { ZipEntry } from './zip-record.ts'
 export interface Placed {
   readonly block: Block
   readonly at: number
+  /** Where its content begins. */
+  readonly data: number
   readonly owner: string | null
 }
 
@@ -28,9 +30,41 @@ function pinsOf(members: readonly Placed[], reorderable: boolean): string[] {
   if (first?.key === 'mimetype' && first.child?.packing === 'stored') pins.push('mimetype first')
   const manifest = 'META-INF/MANIFEST.MF'
   if (first?.key === manifest || (first?.key === 'META-INF/' && second?.key === manifest)) pins.push('manifest first')
+  pins.push(...mappedPins(members), ...loaderPins(members))
   const ascending = places.every((place, index) => place === index)
   if (!reorderable && !ascending) pins.push(`local records in the order ${places.join(' ')}`)
   return pins
+}
+
+/** Android, "zipalign": what is mapped begins at a multiple of 4, libraries at that of a page. */
+const [ALIGNED, LARGEST_PAGE] = [4, 65_536]
+const library = /^lib\/[^/]+\/[^/]+\.so$/
+
+/** Who installs an Android package maps what is stored in it; the table of resources has to be. */
+function mappedPins(members: readonly Placed[]): string[] {
+  const keys = new Set(members.map(({ block }) => block.key))
+  if (!keys.has('AndroidManifest.xml') || !(keys.has('resources.arsc') || keys.has('classes.dex'))) return []
+  const stored = members.filter(({ block }) => block.child?.packing === 'stored' && block.entry!.size > 0)
+  const crooked = stored.find(({ data }) => data % ALIGNED !== 0)
+  const libraries = stored.filter(({ block }) => library.test(block.key))
+  const page = libraries.reduce((most, { data }) => Math.min(most, (data & -data) >>> 0 || LARGEST_PAGE), LARGEST_PAGE)
+  return [
+    crooked ? `${crooked.block.key} not at a multiple of ${ALIGNED}` : `stored entries at multiples of ${ALIGNED}`,
+    ...(libraries.length > 0 ? [`libraries at multiples of ${page}`] : []),
+  ]
+}
+
+/** Spring Boot, "The Executable Jar Format": libraries in the archive are read where they lie, so they are stored. */
+const LOADER = 'org/springframework/boot/loader/'
+const nested = /^(BOOT-INF\/lib|WEB-INF\/lib(-provided)?)\/[^/]+\.jar$/
+/** More are not listed one by one. */
+const MOST_PACKED = 16
+
+function loaderPins(members: readonly Placed[]): string[] {
+  if (!members.some(({ block }) => block.key.startsWith(LOADER))) return []
+  const packed = members.filter(({ block }) => nested.test(block.key) && block.child?.packing !== 'stored')
+  const names = packed.slice(0, MOST_PACKED).map(({ block }) => `${block.key} not stored`)
+  return packed.length > MOST_PACKED ? [...names, `${packed.length} not stored`] : names
 }
 
 /**

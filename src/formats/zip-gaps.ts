@@ -1,5 +1,6 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { AnomalyId, Field, FieldName } from '../model/layer.ts'
+import { HEAD, isShellScript, JMOD } from './zip-claims.ts'
 import type { ZipEnd } from './zip-end.ts'
 import type { ZipEntry } from './zip-record.ts'
 
@@ -49,7 +50,16 @@ const named: Record<Gap['key'], readonly [FieldName, AnomalyId]> = {
   '\0trailing': ['zip.trailing', 'structural:trailing-data'],
 }
 
-export const gapField = ({ key, range }: Gap): Field & { readonly anomaly: AnomalyId } => {
-  const [name, anomaly] = named[key]
-  return { name, ranges: [range], anomaly }
+/** JEP 261, "The JMOD format": a jmod file is this, and then a zip. */
+const isJmod = (bytes: ByteSource, { key, range }: Gap): boolean =>
+  key === '\0prefix' && range.end - range.start === JMOD.length && latin1(bytes.read(range.start, range.end)) === JMOD
+
+export const gapField = (bytes: ByteSource, gap: Gap): Field => {
+  const [name, anomaly] = named[gap.key]
+  if (isJmod(bytes, gap)) return { name: 'zip.jmod', ranges: [gap.range] }
+  return { name, ranges: [gap.range], anomaly }
 }
+
+/** A shell runs the first bytes, and may read any other one, whatever they are to whom opens the archive. */
+export const isScript = (bytes: ByteSource, { key, range }: Gap): boolean =>
+  key === '\0prefix' && isShellScript(latin1(bytes.read(range.start, Math.min(range.end, range.start + HEAD))))

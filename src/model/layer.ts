@@ -23,13 +23,17 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
-/** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
+/**
+ * A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any.
+ * `section`: of it only the bytes that its format knows by this name.
+ */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
   readonly decoded?: true
+  readonly section?: string
 }
 
 /** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
@@ -183,6 +187,10 @@ export interface Anatomy {
    * differ, to tell where. Normal forms and limits never see it. Null where the bytes are not understood.
    */
   finer?(): Anatomy | null
+  /** All bytes of the layer are held against a signature in it, or are read by a program that stands in front of it. */
+  readonly sealed?: true
+  /** The bytes that digests elsewhere are about by this name; null where there are none. */
+  sectionOf?(name: string): readonly Range[] | null
   /** Only for people who read of a difference: nothing is judged by it. */
   locate?(offset: number): Located | null
   /**

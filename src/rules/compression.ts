@@ -36,10 +36,13 @@ export const compression: Rule = {
       'What the choices of an encoder could spell out: levels, matches, blocks and their number. Never bits that no decoder reads, bytes behind a stream, or a second stream.',
     see: 'https://reproducible-builds.org/docs/archives/',
   },
-  edit({ name, value, encodes }) {
+  edit({ name, value, encodes }, { consumer }) {
     if (encodes) return encodes === 'ok' ? null : undefined
     // APPNOTE.TXT 4.4.5: 0 stored, 8 deflated.
-    if (name === 'zip.method') return value === '0' || value === '8' ? null : undefined
+    if (name === 'zip.method') {
+      // Android maps what is stored, and asks for it to be.
+      return consumer.id !== 'android' && (value === '0' || value === '8') ? null : undefined
+    }
     return value === undefined ? undefined : null
   },
 }

@@ -44,7 +44,62 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const property = { field: 'text.lines', format: 'properties', ...differs } as const
+const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  java: [
+    ['username', 'likely', { ...attribute, key: 'built-by' }],
+    ['hostname', 'likely', { ...attribute, key: 'build-host' }],
+    ['os-release', 'likely', { ...attribute, key: 'build-os' }],
+    ['vcs-commit', 'likely', { ...attribute, key: 'git-sha' }],
+    ['vcs-commit', 'likely', { ...attribute, key: 'scm-revision' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'scm-url' }],
+    ['build-number', 'likely', { ...attribute, key: 'hudson-build-number' }],
+    ['changelog-or-version', 'unexplained', { ...attribute, key: 'bundle-version' }],
+    ['dependency-version', 'unexplained', { ...attribute, key: 'class-path' }],
+    ['dependency-version', 'unexplained', { ...attribute, key: 'require-capability' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'launcher-agent-class' }],
+    ['content-change', 'unexplained', { ...attribute, key: 'a/B.class: built-by' }],
+    ['hostname', 'likely', { ...property, key: 'git.build.host' }],
+    ['username', 'likely', { ...property, key: 'git.build.user.email' }],
+    ['build-timestamp', 'likely', { ...property, key: 'build.time' }],
+    ['build-number', 'likely', { ...property, key: 'git.build.number' }],
+    ['vcs-commit', 'likely', { ...property, key: 'git.commit.id' }],
+    ['changelog-or-version', 'unexplained', { ...property, key: 'version' }],
+    ['content-change', 'unexplained', { ...property, key: 'git.remote.origin.url' }],
+    ['content-change', 'unexplained', { ...property, key: 'git.build.host', side: 'a' }],
+    ['content-change', 'unexplained', { ...property, what: 'order' }],
+    ['java-manifest-timestamp', 'certain', { ...attribute, field: 'manifest.time', key: 'build-date' }],
+    ['content-hash-cascade', 'certain', { what: 'sealed', by: 'derived', ...differs }],
+    ['structural:stale-digest', 'unexplained', { what: 'sealed', ...differs }],
+    ['structural:stale-digest', 'unexplained', { what: 'stale', field: 'signature-file.digest', ...differs }],
+    ['cryptographic-signature', 'likely', { format: 'zip', what: 'member', key: 'META-INF/A.SF', ...differs }],
+    ['file-set-difference', 'unexplained', { format: 'zip', what: 'member', key: 'META-INF/x/A.SF', ...differs }],
+    ['cryptographic-signature', 'likely', { format: 'zip', field: 'apk.v2', ...differs }],
+    ['binary-layout', 'unexplained', { format: 'android-resources', field: 'android.offsets', ...differs }],
+    ['content-change', 'unexplained', { format: 'android-resources', field: 'android.attribute', ...differs }],
+    ['content-hash-cascade', 'likely', { format: 'zip', field: 'zip.data', by: 'content', ...differs }],
+    ['compression-level', 'likely', { format: 'zip', field: 'zip.data', by: 'encoder', ...differs }],
+    ['content-change', 'unexplained', { format: 'zip', field: 'zip.data', ...differs }],
+    ['cryptographic-signature', 'likely', { format: 'zip', field: 'apk.pair-size', ...differs }],
+    ['content-change', 'unexplained', { format: 'zip', field: 'apk.other', ...differs }],
+    ['content-change', 'unexplained', { format: 'zip', field: 'apk.dependencies', ...differs }],
+    [
+      'archive-tool-flavour',
+      'unexplained',
+      {
+        format: 'zip',
+        what: 'order',
+        ...differs,
+        values: ['stored entries at multiples of 4', 'resources.arsc not at a multiple of 4'],
+      },
+    ],
+    [
+      'compression-level',
+      'unexplained',
+      { format: 'zip', what: 'order', ...differs, values: ['', 'BOOT-INF/lib/a.jar not stored'] },
+    ],
+  ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
     ['filesystem-image-timestamp', 'certain', { field: 'squashfs.mkfs-time', by: 'image-time' }],

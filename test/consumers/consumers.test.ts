@@ -25,6 +25,8 @@ const wheel = ['pkg/__init__.py', ...info, '\0eocd']
 const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a.c', '\0end']
 const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
+const apk = ['AndroidManifest.xml', 'resources.arsc', 'classes.dex', '\0eocd']
+
 const cases: readonly Case[] = [
   { why: 'a .deb', format: 'deb', name: 'anything', keys: ['debian-binary'], consumer: 'dpkg' },
   { why: 'an ar archive that is no .deb', format: 'ar', name: 'x.deb', keys: ['data.tar'], consumer: null },
@@ -90,7 +92,35 @@ const cases: readonly Case[] = [
     consumer: 'jvm',
     layer: inside('installed'),
   },
-  { why: 'jar: no manifest', format: 'zip', name: 'a.jar', keys: ['A.class'], consumer: null },
+  { why: 'a jar without a manifest', format: 'zip', name: 'a.jar', keys: ['A.class'], consumer: 'jvm' },
+  { why: 'a plug-in of Jenkins', format: 'zip', name: 'git.hpi', keys: jar, consumer: 'jvm' },
+  { why: 'a jmod file', format: 'zip', name: 'java.base.jmod', keys: ['classes/module-info.class'], consumer: 'jvm' },
+  { why: 'jar: neither manifest nor class', format: 'zip', name: 'a.jar', keys: ['a.txt'], consumer: null },
+  { why: 'war: no manifest', format: 'zip', name: 'a.war', keys: ['A.class'], consumer: null },
+  { why: 'jmod: no module', format: 'zip', name: 'a.jmod', keys: ['classes/A.class'], consumer: null },
+
+  { why: 'an Android package', format: 'zip', name: 'a.apk', keys: apk, consumer: 'android' },
+  { why: 'an Android package by what it holds', format: 'zip', name: 'base', keys: apk, consumer: 'android' },
+  { why: 'an Android package of resources', format: 'zip', name: 'a.apk', keys: ['AndroidManifest.xml'], consumer: 'android' },
+  {
+    why: 'an Android package in a package',
+    format: 'zip',
+    name: 'system/app/a.apk',
+    keys: [...apk, 'META-INF/MANIFEST.MF'],
+    consumer: 'android',
+    layer: inside('installed'),
+  },
+  {
+    why: 'an Android App Bundle',
+    format: 'zip',
+    name: 'a.aab',
+    keys: ['BundleConfig.pb', 'base/manifest/AndroidManifest.xml'],
+    consumer: 'android',
+  },
+  { why: 'an Android library', format: 'zip', name: 'a.aar', keys: ['AndroidManifest.xml', 'classes.jar'], consumer: 'android' },
+  { why: 'apk: another name and a manifest alone', format: 'zip', name: 'a.zip', keys: ['AndroidManifest.xml'], consumer: null },
+  { why: 'apk: the manifest deeper', format: 'zip', name: 'a.apk', keys: ['x/AndroidManifest.xml'], consumer: null },
+  { why: 'apk: a tar', format: 'tar', name: 'a.apk', keys: apk, consumer: null },
   { why: 'jar: manifest in another case', format: 'zip', name: 'a.jar', keys: ['META-INF/manifest.mf'], consumer: null },
   { why: 'jar: a zip by name', format: 'zip', name: 'a.zip', keys: jar, consumer: null },
   { why: 'jar: the ending in the middle', format: 'zip', name: 'a.jar.zip', keys: jar, consumer: null },
@@ -135,6 +165,7 @@ describe('consumers', () => {
       npm: [false, 'executable'],
       pip: [false, 'executable'],
       gem: [false, 'all'],
+      android: [false, 'executable'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],
       oci: [false, 'none'],

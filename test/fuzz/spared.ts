@@ -232,7 +232,7 @@ export const spares: Readonly<Record<string, Spares>> = {
   'lzma.size': parsed,
   'lzma.stream': decoded,
   'zip.data': decoded,
-  'zip.method': only(/^[\0\x08]\0$/),
+  'zip.method': seen => (seen.consumer !== 'android' && /^[\0\x08]\0$/.test(seen.raw) ? null : whole(seen)),
   'zip.time': dosTime,
   'zip.extra-time': only(/^(UT.\0[\0-\x07](.{4}){0,3}|\n\0 \0\0{4}\x01\0\x18\0.{24}|UX(\x08\0.{8}|\x0c\0.{12}))$/s),
   'zip.extra-owner': zipOwner,

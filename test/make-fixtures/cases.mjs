@@ -46,6 +46,7 @@ export function contentsOf(at) {
 }
 
 const endings = {
+  android: 'apk',
   ar: 'a',
   bzip2: 'tar.bz2',
   cpio: 'cpio',

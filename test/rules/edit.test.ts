@@ -442,6 +442,8 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
       ...each(packed, { encodes: 'damaged', bytes: 'packed' }),
       ...each(packed, { encodes: 'unsupported', bytes: 'packed' }),
       ...each(packed, { bytes: 'packed' }),
+      { field: 'zip.method', value: '0', consumer: 'android' },
+      { field: 'zip.method', value: '8', consumer: 'android' },
       { field: 'zip.method', value: '99' },
       { field: 'zip.method', value: '12' },
       ...each(['zstd.blocks', 'lz4.blocks'], { encodes: 'slack', bytes: 'packed' }),
