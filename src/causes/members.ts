@@ -10,7 +10,7 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
 const ofFields = /^(deb822|manifest|debian-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png)$/
+const inOneFile = /^(pyc|class|mo|png|document-properties|opc-relationships|package-xml)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

@@ -146,6 +146,7 @@ async function openPlain(session: Session, sealed: Sealed): Promise<View> {
   const facts = polyglot.length ? { ...anatomy.facts, anomalies: [...anatomy.facts.anomalies, ...polyglot] } : anatomy.facts
   return {
     ...layer,
+    ...(facts.sealed ? { reach: 'sealed' as const } : {}),
     side: session.side,
     kind: format.id,
     codec: null,

@@ -11,6 +11,7 @@ import { deb822 } from './deb822.ts'
 import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
 import { dex } from './dex.ts'
+import { documentProperties } from './document-properties.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
@@ -30,6 +31,7 @@ import { mo } from './mo.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
+import { packageXml } from './package-xml.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
@@ -38,6 +40,7 @@ import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
+import { relationships } from './relationships.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
@@ -109,6 +112,9 @@ export const formats: readonly Format[] = [
   sbomXml,
   spdx,
   json,
+  documentProperties,
+  relationships,
+  packageXml,
   svg,
   xml,
   yaml,

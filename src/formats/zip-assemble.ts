@@ -3,7 +3,7 @@ import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field, Reach } from '..
 import { counter, structure } from './structure.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
-import { factsOf, hasDigests, ownerOf, type Placed } from './zip-facts.ts'
+import { factsOf, hasDigests, ownerOf, type Placed, sealsArchive } from './zip-facts.ts'
 import { gapField, gapsOf } from './zip-gaps.ts'
 import { entryOf } from './zip-host.ts'
 import { localFields } from './zip-local.ts'
@@ -18,7 +18,9 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const nthOf = counter()
   const members: Placed[] = []
   const nameOf = (entry: ZipEntry): string => latin1(partsOf(bytes, entry.central, 'central').name)
-  const reach: Reach = entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
+  const names = entries.map(nameOf)
+  const sealed = names.some(sealsArchive)
+  const reach: Reach = sealed || names.some(hasDigests) ? 'sealed' : 'installed'
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)
@@ -38,7 +40,7 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const ranges = [end.record64, end.locator, end.record].filter(range => range !== null)
   const last: Block = { key: '\0eocd', nth: 0, member: false, ranges, fields: () => endFields(bytes, end, entries.length) }
   for (const field of last.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
-  return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies } }
+  return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies, ...(sealed ? { sealed } : {}) } }
 }
 
 function anomalyOf({ name, ranges, value, derived }: Field, id: AnomalyId): Anomaly {

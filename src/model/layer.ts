@@ -142,6 +142,8 @@ export interface Facts {
   /** `uniform`: every entry has one owner, and none is setuid, setgid or a device. */
   readonly owners: 'none' | 'uniform' | 'mixed'
   readonly anomalies: readonly Anomaly[]
+  /** A signature in it is over its own bytes: the layer is sealed, and not only what is inside. */
+  readonly sealed?: true
 }
 
 export const plainFacts: Facts = {

@@ -42,7 +42,29 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const drawn = (digit: string): string => `package/services/metadata/core-properties/${digit.repeat(32)}.psmdcp`
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  'properties of documents': [
+    ['build-timestamp', 'certain', { field: 'opc.modified', by: 'document-date' }],
+    ['build-timestamp', 'certain', { field: 'opf.date', ...differs }],
+    ['random-uuid', 'certain', { field: 'opf.identifier', ...differs }],
+    ['username', 'certain', { field: 'opc.last-author', values: ['ann', 'bob'], ...differs }],
+    [
+      'toolchain-version',
+      'certain',
+      { field: 'opc.last-author', values: ['NuGet, Version=6.8', 'NuGet, Version=6.9'], ...differs },
+    ],
+    ['toolchain-version', 'certain', { field: 'odf.generator', ...differs }],
+    ['build-number', 'certain', { field: 'opc.revision', ...differs }],
+    ['build-duration', 'certain', { field: 'odf.editing-duration', ...differs }],
+    ['random-uuid', 'certain', { field: 'opc.properties-part', ...differs }],
+    ['random-uuid', 'likely', { field: 'opc.relationship-id', ...differs }],
+    ['random-uuid', 'likely', { field: 'zip.name', values: [drawn('0'), drawn('1')], ...differs }],
+    ['file-set-difference', 'unexplained', { field: 'zip.name', values: [drawn('0'), 'evil.psmdcp'], ...differs }],
+    ['vcs-commit', 'certain', { field: 'package-xml.commit', ...differs }],
+    ['changelog-or-version', 'unexplained', { field: 'package-xml.version', ...differs }],
+    ['dependency-version', 'unexplained', { field: 'package-xml.dependency', ...differs }],
+  ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
     ['filesystem-image-timestamp', 'certain', { field: 'squashfs.mkfs-time', by: 'image-time' }],
