@@ -42,6 +42,7 @@ import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { relationships } from './relationships.ts'
 import { rpm } from './rpm.ts'
+import { rpmPayload } from './rpm-payload.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
 import { armoredSignature, signature } from './signature.ts'
@@ -68,6 +69,7 @@ export const formats: readonly Format[] = [
   tar,
   cpio,
   rpm,
+  rpmPayload,
   squashfs,
   iso9660,
   ext,
