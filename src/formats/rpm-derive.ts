@@ -2,7 +2,7 @@ import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Derivation, DigestId, Whereof } from '../model/layer.ts'
 import { type Derive, digest, within } from './rpm-fields.ts'
 import type { RpmFiles } from './rpm-files.ts'
-import { elementsOf, type RpmHeader } from './rpm-header.ts'
+import { elementsOf, type RpmHeader, type TagEntry } from './rpm-header.ts'
 
 export interface Rpm {
   readonly signature: RpmHeader
@@ -58,14 +58,15 @@ const decoded: Whereof = { up: 0, down: ['payload'], decoded: true }
 /** A file that need not be in the package (RPMFILE_GHOST). */
 const GHOST = 64
 const FILEFLAGS = 1037
-/** LONGFILESIZES and RPMFORMAT: such a payload names its files by number only (RPM V6 Package format, "Payload"), and cannot be cut by itself. */
-const stripping = [5008, 5114]
+/** LONGFILESIZES, which only packages with a file of 4 GiB have, and all of format 6 (RPMFORMAT): such a payload names its files by number only (RPM V6 Package format, "Payload"), and cannot be cut by itself. */
+const isStripping = (bytes: ByteSource, entry: TagEntry): boolean =>
+  entry.tag === 5008 || (entry.tag === 5114 && Number(elementsOf(bytes, entry)[0]?.value) >= 6)
 
 /** What the header stores of the payload and of the files in it. */
 export function headerDerive(bytes: ByteSource, { header, payload }: Rpm, { paths, holders }: RpmFiles): Derive {
   const flags = header.entries.find(({ tag }) => tag === FILEFLAGS)
   const ghosts = new Set(flags ? elementsOf(bytes, flags).flatMap(({ value }, nth) => (Number(value) & GHOST ? [nth] : [])) : [])
-  const isStripped = header.entries.some(({ tag }) => stripping.includes(tag))
+  const isStripped = header.entries.some(entry => isStripping(bytes, entry))
   return (tag, nth, value) => {
     switch (tag) {
       case 'PAYLOADDIGEST':
