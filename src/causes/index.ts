@@ -8,6 +8,7 @@ import { content } from './content.ts'
 import { data } from './data.ts'
 import { datedTexts } from './dated-texts.ts'
 import { debian } from './debian.ts'
+import { documentProperty } from './document-properties.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
@@ -39,6 +40,7 @@ const families: readonly CauseFamily[] = [
   likeness,
   media,
   signature,
+  documentProperty,
   members,
   compression,
   flavour,

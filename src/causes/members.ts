@@ -16,7 +16,7 @@ const placed = / at (a )?multiples? of | not stored\b/
 
 /** Their members are fields of one document: one more of them is no file. */
 const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|rpm)$/
-const inOneFile = /^(pyc|class|mo|png|ext|properties)$/
+const inOneFile = /^(pyc|class|mo|png|ext|properties|document-properties|opc-relationships|package-xml)$/
 
 /** A digest a line. */
 const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])

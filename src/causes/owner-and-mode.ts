@@ -39,9 +39,12 @@ function isUmask(a: number, b: number): boolean {
 
 const modes = /^(tar|zip|ar|cpio|tree|ext|iso)\.mode$/
 
-function modeName({ field, values, what }: Finding): Named | undefined {
-  if (what !== 'span' || !modes.test(field ?? '')) return undefined
-  const [a, b] = values.map(value => (value && /^[0-7]+$/.test(value) ? Number.parseInt(value, 8) : null))
+function modeName({ field, values, what, key, format }: Finding): Named | undefined {
+  // The header of an RPM package has them as numbers.
+  const isOfRpm = format === 'rpm' && key === 'FILEMODES' && /^rpm\.value/.test(field ?? '')
+  if (what !== 'span' || !(isOfRpm || modes.test(field ?? ''))) return undefined
+  const [digits, base] = isOfRpm ? ([/^\d+$/, 10] as const) : ([/^[0-7]+$/, 8] as const)
+  const [a, b] = values.map(value => (value && digits.test(value) ? Number.parseInt(value, base) : null))
   if (a === null || b === null || a === undefined || b === undefined) return { id: 'permission-other', confidence: 'unexplained' }
   if ((a ^ b) & 0o170000 && a & 0o170000 && b & 0o170000) return { id: 'file-type', confidence: 'unexplained' }
   return isUmask(a & 0o7777, b & 0o7777)

@@ -1,3 +1,4 @@
+import { movedPath } from '../model/build-tokens.ts'
 import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 import { byField } from './by-field.ts'
 
@@ -17,14 +18,29 @@ const tags: readonly (readonly [RegExp, string])[] = [
   [/^signature (RSAHEADER|DSAHEADER|OPENPGP|PGP|GPG|FILESIGNATURES|VERITYSIGNATURES)$/, 'cryptographic-signature'],
   [/^(EPOCH|VERSION|RELEASE|SOURCERPM|CHANGELOG(TIME|NAME|TEXT))$/, 'changelog-or-version'],
   [/^(REQUIRE|PROVIDE|CONFLICT|OBSOLETE|RECOMMEND|SUGGEST|SUPPLEMENT|ENHANCE)(NAME|VERSION|FLAGS)$/, 'dependency-version'],
-  [/^(RPMVERSION|PAYLOADFLAGS)$/, 'toolchain-version'],
+  [/^(RPMVERSION|RPMFORMAT|PAYLOADFLAGS)$/, 'toolchain-version'],
   [/^FILECAPS$/, 'capability'],
+  [/^FILE(USER|GROUP)NAME$/, 'archive-entry-user-name'],
 ]
 
-function tagName({ format, key, fate, what, anomaly }: Finding): Named | undefined {
+/** The spec as it was read: where it names the root of the build, by the folder of that. */
+function specName(a: string | null, b: string | null): Named | undefined {
+  const [left, right] = [a?.split('\n') ?? [], b?.split('\n') ?? []]
+  const at = left.findIndex((line, index) => line !== right[index])
+  const [word, other] = [left[at]?.split(/[ \t]/) ?? [], right[at]?.split(/[ \t]/) ?? []]
+  const differs = word.findIndex((text, index) => text !== other[index])
+  const moved = movedPath(word[differs] ?? '', other[differs] ?? '')
+  return moved && a!.replaceAll(moved[0], moved[1]) === b ? { id: 'build-path', confidence: 'likely', values: moved } : undefined
+}
+
+function tagName({ format, key, fate, what, anomaly, values }: Finding): Named | undefined {
   if (format !== 'rpm' || fate !== 'unexplained' || anomaly || (what !== 'span' && what !== 'member')) return undefined
+  // Of a payload that names files by number only, they are not recomputed.
+  if (key === 'FILEDIGESTS' && what === 'span') return { ...fact('content-change'), follows: true }
+  if (key === 'SPEC' && what === 'span') return specName(...values)
   const id = tags.find(([pattern]) => pattern.test(key))?.[1]
-  return id === undefined ? undefined : id === 'toolchain-version' ? { id, confidence: 'likely' } : fact(id)
+  if (id === undefined) return undefined
+  return id === 'toolchain-version' || id === 'archive-entry-user-name' ? { id, confidence: 'likely' } : fact(id)
 }
 
 export const rpm: CauseFamily = {

@@ -24,6 +24,9 @@ const consumerIds = Object.keys({
   oci: 0,
   'oci-layer': 0,
   android: 0,
+  nuget: 0,
+  vsix: 0,
+  document: 0,
   none: 0,
 } satisfies Record<ConsumerId, 0>)
 

@@ -1,16 +1,34 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
 import { android } from './android.ts'
+import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
 import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
 import { npm } from './npm.ts'
+import { nuget } from './nuget.ts'
 import { oci, ociLayer } from './oci.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
+import { vsix } from './vsix.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, jvm, linker, oci, ociLayer, android, none]
+export const consumers: readonly Consumer[] = [
+  dpkg,
+  rpm,
+  npm,
+  pip,
+  gem,
+  jvm,
+  linker,
+  oci,
+  ociLayer,
+  android,
+  nuget,
+  vsix,
+  document,
+  none,
+]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

@@ -14,6 +14,7 @@ import { debianDocument } from './debian-document.ts'
 import { debianIndex } from './debian-index.ts'
 import { dex } from './dex.ts'
 import { disk } from './disk.ts'
+import { documentProperties } from './document-properties.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
@@ -38,6 +39,7 @@ import { ociDocument } from './oci-document.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
+import { packageXml } from './package-xml.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
@@ -46,7 +48,9 @@ import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
+import { relationships } from './relationships.ts'
 import { rpm } from './rpm.ts'
+import { rpmPayload } from './rpm-payload.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
 import { serviceIndex } from './service-index.ts'
 import { sfnt } from './sfnt.ts'
@@ -75,6 +79,8 @@ export const formats: readonly Format[] = [
   cpio,
   rpm,
   fileTree,
+  rpmPayload,
+  squashfs,
   iso9660,
   ext,
   fat,
@@ -128,6 +134,9 @@ export const formats: readonly Format[] = [
   sbomXml,
   spdx,
   json,
+  documentProperties,
+  relationships,
+  packageXml,
   svg,
   xml,
   yaml,

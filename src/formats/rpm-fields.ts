@@ -35,6 +35,9 @@ interface Told {
   readonly links: ReadonlyMap<number, number>
 }
 
+/** Room for signatures, which is as large as they leave it: of format 4, and of format 6. */
+const isRoom = (tag: string): boolean => tag === 'RESERVEDSPACE' || tag === 'RESERVED'
+
 /** The entry of the index, and each element of its data. */
 export function fieldsOf(bytes: ByteSource, entry: TagEntry, { tag, derive, links }: Told): Field[] {
   const { index, offset, type, count, data } = entry
@@ -42,7 +45,7 @@ export function fieldsOf(bytes: ByteSource, entry: TagEntry, { tag, derive, link
   const fields: Field[] = [
     // How much room is left changes with what was written.
     { name: 'rpm.index', ranges: [{ start, end: start + 8 }], value: `type ${type}` },
-    tag === 'RESERVEDSPACE'
+    isRoom(tag)
       ? { name: 'rpm.reserved-size', ranges: [{ start: end - 4, end }], value: '' }
       : { name: 'rpm.count', ranges: [{ start: end - 4, end }], value: String(count) },
     // It led to the data.
@@ -54,7 +57,7 @@ export function fieldsOf(bytes: ByteSource, entry: TagEntry, { tag, derive, link
     },
   ]
   if (data.end === data.start) return fields
-  if (tag === 'RESERVEDSPACE') return [...fields, { name: 'rpm.reserved', ranges: [data] }]
+  if (isRoom(tag)) return [...fields, { name: 'rpm.reserved', ranges: [data] }]
   if (count > MOST_ELEMENTS) return [...fields, { name: 'rpm.value', ranges: [data] }]
   const elements = elementsOf(bytes, entry)
   const meaning = meanings[tag]

@@ -1,17 +1,9 @@
 import { type ByteSource, isZeroRange, latin1, type Range } from '../model/bytes.ts'
-import {
-  type Anatomy,
-  type Anomaly,
-  type Block,
-  type Derivation,
-  type DigestId,
-  type Field,
-  type Format,
-  plainFacts,
-} from '../model/layer.ts'
-import { type Derive, digest, fieldsOf, within } from './rpm-fields.ts'
+import { type Anatomy, type Anomaly, type Block, type Field, type Format, plainFacts } from '../model/layer.ts'
+import { headerDerive, type Rpm, signatureDerive } from './rpm-derive.ts'
+import { type Derive, fieldsOf } from './rpm-fields.ts'
 import { filesIn, type RpmFiles } from './rpm-files.ts'
-import { elementsOf, INTRO, type RpmHeader, readHeader, type TagEntry, view } from './rpm-header.ts'
+import { INTRO, type RpmHeader, readHeader, type TagEntry, view } from './rpm-header.ts'
 import { headerTags, signatureTags } from './rpm-tags.ts'
 import { counter, structure } from './structure.ts'
 
@@ -35,7 +27,7 @@ export const rpm: Format = {
   docs: {
     title: 'RPM package',
     what: 'The lead, every tag of the signature header and of the header with its elements, the payload. Sizes and digests of header, payload and files are recomputed.',
-    see: 'rpm.org, Reference Manual, RPM V4 Package format',
+    see: 'rpm.org, Reference Manual, RPM V4 Package format; RPM V6 Package format',
     recomputed: 'sizes and digests of header, payload and files; what the payload is compressed with',
   },
   claims: head => latin1(head.subarray(0, 4)) === '\xed\xab\xee\xdb',
@@ -43,13 +35,6 @@ export const rpm: Format = {
     const read = readRpm(bytes)
     return typeof read === 'string' ? whole(bytes, read) : anatomyOf(bytes, read)
   },
-}
-
-interface Rpm {
-  readonly signature: RpmHeader
-  readonly filler: Range
-  readonly header: RpmHeader
-  readonly payload: Range
 }
 
 /** A text: why it cannot be read. */
@@ -119,11 +104,17 @@ const referring: ReadonlySet<string> = new Set([
   'FILEDIGESTS',
   'PAYLOADDIGEST',
   'PAYLOADDIGESTALT',
+  'PAYLOADSHA512',
+  'PAYLOADSHA512ALT',
+  'PAYLOADSHA3_256',
+  'PAYLOADSHA3_256ALT',
+  'PAYLOADSIZEALT',
   'PAYLOADCOMPRESSOR',
   'SIZE',
   'MD5',
   'SHA1HEADER',
   'SHA256HEADER',
+  'SHA3_256HEADER',
   'PAYLOADSIZE',
 ])
 
@@ -159,70 +150,4 @@ function headerBlocks(
   }
   const fillers = gaps.map(gap => structure(`\0${prefix}filler`, nthOf(`\0${prefix}filler`), fillerField(bytes, gap)))
   return [intro, ...entries.map(blockOf), ...fillers]
-}
-
-const hexSizes: Readonly<Record<number, DigestId>> = { 32: 'md5', 40: 'sha1', 64: 'sha256', 128: 'sha512' }
-const digestIdOf = (value: string): DigestId | undefined => (/^[0-9a-f]+$/.test(value) ? hexSizes[value.length] : undefined)
-const known = (value: string, of: Parameters<typeof digest>[1]): Derivation | null => {
-  const id = digestIdOf(value)
-  return id ? digest(id, of) : null
-}
-
-/** What the signature header stores of the header and of the payload. */
-function signatureDerive(bytes: ByteSource, { header }: Rpm): Derive {
-  const both = { start: header.range.start, end: bytes.size }
-  return (tag, _, value) => {
-    switch (tag) {
-      case 'SIZE':
-      case 'LONGSIZE':
-        return { kind: 'value', expected: String(both.end - both.start) }
-      case 'MD5':
-        return known(value, within(both))
-      case 'SHA1HEADER':
-      case 'SHA256HEADER':
-        return known(value, within(header.range))
-      case 'PAYLOADSIZE':
-        return { kind: 'size', of: { up: 0, down: ['payload'], decoded: true } }
-      default:
-        return null
-    }
-  }
-}
-
-/** First bytes of an encoding, and what rpm calls it. */
-const compressors: readonly (readonly [name: string, magic: RegExp])[] = [
-  ['gzip', /^\x1f\x8b/],
-  ['bzip2', /^BZh/],
-  ['xz', /^\xfd7zXZ\0/],
-  ['lzma', /^\x5d\0\0/],
-  ['zstd', /^\x28\xb5\x2f\xfd/],
-]
-
-/** A file that need not be in the package (RPMFILE_GHOST). */
-const GHOST = 64
-const FILEFLAGS = 1037
-
-/** What the header stores of the payload and of the files in it. */
-function headerDerive(bytes: ByteSource, { header, payload }: Rpm, { paths, holders }: RpmFiles): Derive {
-  const flags = header.entries.find(({ tag }) => tag === FILEFLAGS)
-  const ghosts = new Set(flags ? elementsOf(bytes, flags).flatMap(({ value }, nth) => (Number(value) & GHOST ? [nth] : [])) : [])
-  return (tag, nth, value) => {
-    switch (tag) {
-      case 'PAYLOADDIGEST':
-        return known(value, within(payload))
-      case 'PAYLOADDIGESTALT':
-        return known(value, { up: 0, down: ['payload'], decoded: true })
-      case 'PAYLOADCOMPRESSOR': {
-        const magic = latin1(bytes.read(payload.start, Math.min(payload.end, payload.start + 6)))
-        const name = compressors.find(([, pattern]) => pattern.test(magic))?.[0]
-        return name ? { kind: 'value', expected: name } : null
-      }
-      case 'FILEDIGESTS': {
-        const path = paths[holders.get(nth) ?? nth]
-        return path === undefined || value === '' || ghosts.has(nth) ? null : known(value, { up: 0, down: ['payload', path] })
-      }
-      default:
-        return null
-    }
-  }
 }

@@ -48,28 +48,41 @@ export const sbom: Format = {
   docs: {
     title: 'SBOM: CycloneDX or SPDX, in JSON',
     what: 'Its serial number and the time of its making; the rest is lines, told by JSON pointer.',
-    see: 'CycloneDX 1.6 JSON, serialNumber and metadata.timestamp; SPDX 2.3, 6.9',
+    see: 'CycloneDX 1.6 JSON, serialNumber and metadata.timestamp; SPDX 2.3, 6.9; SPDX 3.0, CreationInfo',
   },
   claims: (head, tail, layer) =>
     claimsJson(head, tail, layer) &&
-    (/"bomFormat"[ \t\r\n]*:|"spdxVersion"[ \t\r\n]*:/.test(latin1(head)) || /\.(cdx|spdx)\.json$/i.test(layer.name)),
+    (/"bomFormat"[ \t\r\n]*:|"spdxVersion"[ \t\r\n]*:|"https:\/\/spdx\.org\/rdf\/3\.\d\.\d\/spdx-context\.jsonld"/.test(
+      latin1(head),
+    ) ||
+      /\.(cdx|spdx)\.json$/i.test(layer.name)),
   cut: (_, bytes) => locatedLines(bytes, readJson, { place: placeInJson, insets: inJson(bytes) }),
   alike: (a, b) => alikeAsData([a, b], readJson, jsonAlike),
 }
 
 function inJson(bytes: ByteSource): readonly Inset[] {
   const root = textIn(bytes, readJson)
-  const kind = root && kindOf(root)
-  if (!root || !kind) return []
-  const spelled = (keys: readonly string[] | null) => {
-    const json = keys && valueAt(root, ...keys)
+  if (!root) return []
+  const kind = kindOf(root)
+  const spelled = (json: Json | null) => {
     const value = leafOf(json)
     // Without an escape in it, it stands between its quotes as it is.
     return json && value !== null && json.end - json.start === value.length + 2
       ? { start: json.start + 1, end: json.end - 1, value }
       : null
   }
-  return inOrder([...insetOf('sbom.serial', SERIAL, spelled(kind.serial)), ...insetOf('sbom.time', dateTime, spelled(kind.time))])
+  const at = (keys: readonly string[] | null) => spelled(keys && valueAt(root, ...keys))
+  const [creation, ...more] = creationsIn(root)
+  if (!kind) return creation && more.length === 0 ? insetOf('sbom.time', dateTime, spelled(valueAt(creation, 'created'))) : []
+  return inOrder([...insetOf('sbom.serial', SERIAL, at(kind.serial)), ...insetOf('sbom.time', dateTime, at(kind.time))])
+}
+
+/** SPDX 3.0, JSON-LD: the objects of the class CreationInfo, of which a document written at once has one. */
+const isSpdx3 = (context: string | null): boolean =>
+  /^https:\/\/spdx\.org\/rdf\/3\.\d\.\d\/spdx-context\.jsonld$/.test(context ?? '')
+function creationsIn(root: Json): readonly Json[] {
+  const graph = isSpdx3(leafOf(valueAt(root, '@context'))) ? valueAt(root, '@graph') : null
+  return graph && 'items' in graph ? graph.items.filter(item => leafOf(valueAt(item, 'type')) === 'CreationInfo') : []
 }
 
 /** What is erased is left out here, too; then what is left is the same, or the same but for a namespace with a number of its own. */
@@ -85,10 +98,25 @@ const isSame = (a: Data, b: Data): boolean => dataAlike(a, b)?.cause === 'format
 
 const withoutErased = (data: Data): Data => {
   const gone = (pattern: RegExp) => (value: string) => (pattern.test(value) ? '' : value)
-  return kinds.reduce(
+  const bare = kinds.reduce(
     (out, { serial, time }) => edited(serial ? edited(out, serial, gone(SERIAL)) : out, time, gone(dateTime)),
     data,
   )
+  return withoutCreation(bare, gone(dateTime))
+}
+
+function withoutCreation(data: Data, edit: (value: string) => string): Data {
+  if (!('entries' in data)) return data
+  const isOf = (one: Data, key: string, is: (text: string) => boolean): boolean =>
+    'entries' in one && one.entries.some(([name, value]) => name === key && 'leaf' in value && is(value.leaf.slice(2)))
+  const isCreation = (one: Data): boolean => isOf(one, 'type', text => text === 'CreationInfo')
+  const bare = (graph: Data): Data =>
+    'items' in graph && graph.items.filter(isCreation).length === 1
+      ? { items: graph.items.map(one => (isCreation(one) ? edited(one, ['created'], edit) : one)) }
+      : graph
+  return isOf(data, '@context', isSpdx3)
+    ? { entries: data.entries.map(([name, value]) => [name, name === '@graph' ? bare(value) : value] as const) }
+    : data
 }
 
 /** A copy with another text at the end of these keys. */

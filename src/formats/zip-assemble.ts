@@ -3,7 +3,7 @@ import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field, Reach } from '..
 import { counter, structure } from './structure.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
-import { factsOf, hasDigests, ownerOf, type Placed } from './zip-facts.ts'
+import { factsOf, hasDigests, ownerOf, type Placed, sealsArchive } from './zip-facts.ts'
 import { gapField, gapsOf, isScript } from './zip-gaps.ts'
 import { entryOf } from './zip-host.ts'
 import { localFields } from './zip-local.ts'
@@ -22,8 +22,9 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const signing = gaps.map(({ key, range }) =>
     key === '\0gap' && range.end === end.central.start ? signingBlocks(bytes, range) : null,
   )
-  const sealed = signing.some(found => found !== null) || gaps.some(gap => isScript(bytes, gap))
-  const reach: Reach = sealed || entries.some(entry => hasDigests(nameOf(entry))) ? 'sealed' : 'installed'
+  const names = entries.map(nameOf)
+  const sealed = signing.some(found => found !== null) || gaps.some(gap => isScript(bytes, gap)) || names.some(sealsArchive)
+  const reach: Reach = sealed || names.some(hasDigests) ? 'sealed' : 'installed'
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)

@@ -72,7 +72,20 @@ function loaderPins(members: readonly Placed[]): string[] {
  * that decodes to the same but has other bytes is refused. RECORD alone is recomputed line by line.
  */
 export const hasDigests = (key: string): boolean =>
-  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD\.(jws|p7s))$/i.test(key)
+  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD\.(jws|p7s))$/i.test(key) || signatures.test(key)
+
+/**
+ * Signatures over parts: of Firefox (META-INF/cose.sig), OpenDocument 1.3 part 2, 5 (documentsignatures.xml), EPUB 3.3, 4.2.6 (signatures.xml),
+ * and OPC, whose parts of them lie where Office and Visual Studio put them.
+ */
+const signatures =
+  /^(META-INF\/(cose\.(manifest|sig)|[^/]*signatures[^/]*\.xml)|_xmlsignatures\/.+|package\/services\/digital-signature\/.+)$/i
+
+/**
+ * NuGet, Package Signatures Technical Details: the digest is over all bytes of the archive but this entry and its records, so that other times
+ * or another compression of any entry break it.
+ */
+export const sealsArchive = (key: string): boolean => key === '.signature.p7s'
 
 const SETUID_OR_SETGID = 0o6000
 const isSpecial = ({ entry }: Block): boolean =>

@@ -23,7 +23,7 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha3-256' | 'sha384' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
 /**
  * A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any.

@@ -1,7 +1,21 @@
 import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
-export type ConsumerId = 'dpkg' | 'rpm' | 'npm' | 'pip' | 'gem' | 'jvm' | 'linker' | 'oci' | 'oci-layer' | 'android' | 'none'
+export type ConsumerId =
+  | 'dpkg'
+  | 'rpm'
+  | 'npm'
+  | 'pip'
+  | 'gem'
+  | 'jvm'
+  | 'linker'
+  | 'oci'
+  | 'oci-layer'
+  | 'android'
+  | 'nuget'
+  | 'vsix'
+  | 'document'
+  | 'none'
 
 export interface Consumer {
   readonly id: ConsumerId

@@ -3,6 +3,7 @@ import { compression, compressionFormat } from './compression.ts'
 import { sbomSerial, svgDate } from './data-time.ts'
 import { manDate, pageDate, propertiesDate } from './dated-texts.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
+import { documentDate } from './document-date.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   sbomSerial,
   ociCreated,
   dockerLegacyId,
+  documentDate,
   manDate,
   propertiesDate,
   pageDate,

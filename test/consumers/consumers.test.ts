@@ -26,6 +26,10 @@ const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a
 const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
 const apk = ['AndroidManifest.xml', 'resources.arsc', 'classes.dex', '\0eocd']
+const nupkg = ['Hello.nuspec', '[Content_Types].xml', '_rels/.rels', 'lib/a.dll', '\0eocd']
+const vsix = ['extension.vsixmanifest', '[Content_Types].xml', 'extension/package.json']
+const docx = ['[Content_Types].xml', '_rels/.rels', 'word/document.xml', '\0eocd']
+const odt = ['mimetype', 'META-INF/manifest.xml', 'content.xml']
 
 const cases: readonly Case[] = [
   { why: 'a .deb', format: 'deb', name: 'anything', keys: ['debian-binary'], consumer: 'dpkg' },
@@ -134,6 +138,29 @@ const cases: readonly Case[] = [
   { why: 'an image of docker save', format: 'tar', name: 'x', keys: ['\0manifest.json', '\0config'], consumer: 'oci' },
   { why: 'image: files of such names', format: 'tar', name: 'x', keys: ['index.json', 'oci-layout'], consumer: null },
   { why: 'image: in a zip', format: 'zip', name: 'x', keys: ['\0index.json'], consumer: null },
+  { why: 'a package', format: 'zip', name: 'Hello.1.0.0.nupkg', keys: nupkg, consumer: 'nuget' },
+  { why: 'a package of symbols', format: 'zip', name: 'hello.snupkg', keys: nupkg, consumer: 'nuget' },
+  { why: 'nupkg: a zip by name', format: 'zip', name: 'hello.zip', keys: nupkg, consumer: null },
+  { why: 'nupkg: two of .nuspec', format: 'zip', name: 'a.nupkg', keys: [...nupkg, 'B.nuspec'], consumer: null },
+  { why: 'nupkg: .nuspec deeper', format: 'zip', name: 'a.nupkg', keys: ['d/A.nuspec', '[Content_Types].xml'], consumer: null },
+  { why: 'an extension', format: 'zip', name: 'hello-1.0.0.vsix', keys: vsix, consumer: 'vsix' },
+  { why: 'vsix: a zip by name', format: 'zip', name: 'hello.zip', keys: vsix, consumer: null },
+  { why: 'vsix: no manifest', format: 'zip', name: 'a.vsix', keys: ['[Content_Types].xml'], consumer: null },
+  { why: 'a text of Office', format: 'zip', name: 'a.docx', keys: docx, consumer: 'document' },
+  { why: 'a text in a package', format: 'zip', name: 'doc/a.docx', keys: docx, consumer: 'document', layer: inside('installed') },
+  { why: 'Office: a zip by name', format: 'zip', name: 'a.zip', keys: docx, consumer: null },
+  {
+    why: 'Office: no relationships',
+    format: 'zip',
+    name: 'a.docx',
+    keys: docx.filter(key => key !== '_rels/.rels'),
+    consumer: null,
+  },
+  { why: 'an OpenDocument text', format: 'zip', name: 'a.odt', keys: odt, consumer: 'document' },
+  { why: 'OpenDocument: no kind', format: 'zip', name: 'a.odt', keys: odt.slice(1), consumer: null },
+  { why: 'a book', format: 'zip', name: 'a.epub', keys: ['mimetype', 'META-INF/container.xml'], consumer: 'document' },
+  { why: 'a book: no container', format: 'zip', name: 'a.epub', keys: ['mimetype', 'content.opf'], consumer: null },
+
   { why: 'a plain tar', format: 'tar', name: 'a.tar.gz', keys: ['a'], consumer: null },
   { why: 'an empty tar', format: 'tar', name: 'a-1.0.0.tgz', keys: ['\0end'], consumer: null },
   { why: 'text', format: 'text', name: 'libx.a', keys: [], consumer: null },
@@ -170,6 +197,9 @@ describe('consumers', () => {
       linker: [false, 'none'],
       oci: [false, 'none'],
       'oci-layer': [true, 'all'],
+      nuget: [false, 'executable'],
+      vsix: [false, 'all'],
+      document: [false, 'executable'],
       none: [true, 'all'],
     })
   })

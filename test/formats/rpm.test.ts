@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { rpm as format } from '../../src/formats/rpm.ts'
+import { rpmPayload } from '../../src/formats/rpm-payload.ts'
 import { compare } from '../../src/index.ts'
 import { cutOf, shapeOf, survives } from '../support/broken.ts'
 import { patched } from '../support/bytes.ts'
-import { type RpmParts, rpm, rpmFiles } from '../support/rpm.ts'
+import { type RpmParts, rpm, rpm6, rpmFiles, strippedOf } from '../support/rpm.ts'
 import { oddities } from '../support/told.ts'
 import { xz } from '../support/xz.ts'
 
@@ -66,8 +67,10 @@ describe('what stays', () => {
   it.each<[string, RpmParts, string, string]>([
     ['a script', { tags: { 1024: { text: 'echo Installed' } } }, 'content-change', 'POSTIN'],
     ['a version', { tags: { 1001: { text: '1.1' } } }, 'changelog-or-version', 'VERSION'],
-    ['a mode, by file', { tags: { 1030: { int16: [0o104755, 0o100644] } } }, 'content-change', 'FILEMODES'],
-    ['modes of two files exchanged', { tags: { 1030: { int16: [0o100644, 0o100755] } } }, 'content-change', 'FILEMODES'],
+    ['a mode, by file', { tags: { 1030: { int16: [0o104755, 0o100644] } } }, 'permission-other', 'FILEMODES'],
+    ['modes of two files exchanged', { tags: { 1030: { int16: [0o100644, 0o100755] } } }, 'permission-other', 'FILEMODES'],
+    ['a mode by a umask', { tags: { 1030: { int16: [0o100775, 0o100644] } } }, 'umask', 'FILEMODES'],
+    ['a group', { tags: { 1040: { texts: ['root', 'evil'] } } }, 'archive-entry-user-name', 'FILEGROUPNAME'],
     ['a capability', { tags: { 5010: { texts: ['cap_setuid=ep', ''] } } }, 'capability', 'FILECAPS'],
     ['a trigger', { tags: { 1065: { texts: ['evil'] } } }, 'content-change', 'TRIGGERSCRIPTS'],
     ['an unknown tag', { tags: { 9999: { text: 'x' } } }, 'content-change', 'tag 9999'],
@@ -119,4 +122,72 @@ describe('what stays', () => {
     const told = await verdictOf({}, { files: [{ ...rpmFiles[0]!, body: '#!/bin/sh\necho hallo\n' }, rpmFiles[1]!], tags: stale })
     expect(told.causes).toContain('structural:stale-digest')
   })
+})
+
+describe('format 6', () => {
+  const bodies = ['#!/bin/sh\n', 'data\n']
+  const told6 = async (changed: readonly string[], parts: RpmParts) => {
+    const { verdict, causes, differences, warnings } = await compare(rpm6(bodies), rpm6(changed, parts), { audit: true })
+    const at = differences.map(({ path }) => path.map(({ name }) => name).join('/'))
+    return { verdict, causes: causes.map(({ id }) => id), at, warnings }
+  }
+
+  it('its tags have names, and its room may be of any size', async () => {
+    const shape = shapeOf(await cutOf(format, rpm6(bodies)))
+    expect(Object.keys(shape)).toEqual(
+      expect.arrayContaining(['RPMFORMAT', 'SOURCENEVR', 'MIMEDICT', 'PAYLOADSIZEALT', 'signature SHA3_256HEADER']),
+    )
+    expect(shape['signature RESERVED']).toMatchObject({ 'rpm.reserved': 'raw', 'rpm.reserved-size': '' })
+    expect((await compare(rpm6(bodies), rpm6(bodies, { tags: {}, signature: {} }))).warnings).toEqual([])
+  })
+
+  it.each<[string, RpmParts]>([
+    ['time and host of the build', { tags: { 1006: { int32: [5] }, 1007: { text: 'another' } } }],
+    ['another room for signatures', { signature: { 999: { bin: new Uint8Array(48) } } }],
+    ['another encoding', { pack: content => xz(content), tags: { 1125: { text: 'xz' } } }],
+  ])('%s', async (_, parts) => {
+    const told = await told6(bodies, parts)
+    expect([told.verdict, told.warnings]).toEqual(['equivalent', []])
+  })
+
+  it.each<[string, RpmParts, string, string]>([
+    [
+      'SHA3-256 of the header',
+      { signature: { 279: { text: 'f'.repeat(64) } } },
+      'structural:stale-digest',
+      'signature SHA3_256HEADER',
+    ],
+    ['SHA-512 of the payload', { tags: { 5121: { text: 'f'.repeat(128) } } }, 'structural:stale-digest', 'PAYLOADSHA512'],
+    ['SHA-512 of it decoded', { tags: { 5122: { text: 'f'.repeat(128) } } }, 'structural:stale-digest', 'PAYLOADSHA512ALT'],
+    ['SHA3-256 of the payload', { tags: { 5123: { text: 'f'.repeat(64) } } }, 'structural:stale-digest', 'PAYLOADSHA3_256'],
+    ['SHA3-256 of it decoded', { tags: { 5124: { text: 'f'.repeat(64) } } }, 'structural:stale-digest', 'PAYLOADSHA3_256ALT'],
+    ['its size', { tags: { 5112: { int64: [7] } } }, 'structural:bad-checksum', 'PAYLOADSIZE'],
+    ['its size, decoded', { tags: { 5113: { int64: [7] } } }, 'structural:bad-checksum', 'PAYLOADSIZEALT'],
+    ['a signature', { signature: { 278: { texts: ['aGVsbG8='] } } }, 'cryptographic-signature', 'signature OPENPGP'],
+    ['a kind of file', { tags: { 5116: { texts: ['text/x-shellscript'] } } }, 'content-change', 'MIMEDICT'],
+    ['a script', { tags: { 5103: { text: 'rm -rf /' } } }, 'content-change', 'PREUNTRANS'],
+    [
+      'a message in the room',
+      { signature: { 999: { bin: Uint8Array.from(Buffer.from('a message, 32 bytes, in the room')) } } },
+      'content-change',
+      'signature RESERVED',
+    ],
+    ['a digest of a file', { tags: { 1035: { texts: ['0'.repeat(64), '0'.repeat(64)] } } }, 'content-change', 'FILEDIGESTS'],
+  ])('wrong or other: %s', async (_, parts, cause, at) => {
+    const told = await told6(bodies, parts)
+    expect(told.verdict).toBe('different')
+    expect(told.causes).toContain(cause)
+    expect(told.at).toContain(at)
+  })
+
+  it('a content that changed, by the number of its file', async () => {
+    const told = await told6(['#!/bin/sh\n', 'Data\n'], {})
+    expect([told.verdict, told.causes]).toEqual(['different', ['content-change']])
+    expect(shapeOf(await cutOf(rpmPayload, strippedOf(bodies)))).toEqual({
+      'file 0': { 'rpm-payload.header': '0', 'rpm-payload.content': 'raw' },
+      'file 1': { 'rpm-payload.header': '1', 'rpm-payload.content': 'raw' },
+    })
+  })
+
+  it('damage of its payload is survived', async () => survives(rpmPayload, strippedOf(bodies)))
 })

@@ -14,6 +14,8 @@ const bom = ({ number = serial, at = time, more = '', part = 'a' } = {}) =>
   `{"bomFormat": "CycloneDX", "serialNumber": "${number}", "version": 1, "metadata": {"timestamp": "${at}"}${more}, "components": [{"name": "${part}"}]}`
 const spdxJson = ({ at = time, space = 'a-796dcfe4-01bb-46ff-9203-b23925e5f3f4', name = 'x' } = {}) =>
   `{"spdxVersion": "SPDX-2.3", "name": "${name}", "documentNamespace": "http://spdx.org/spdxdocs/${space}", "creationInfo": {"created": "${at}"}}`
+const spdx3 = ({ at = time, more = '', name = 'x' } = {}) =>
+  `{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"type": "CreationInfo", "@id": "_:c", "created": "${at}"}${more}, {"type": "software_Package", "name": "${name}"}]}`
 const bomXml = ({ number = serial, at = time, more = '', space = '1.5' } = {}) =>
   `<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/${space}" serialNumber="${number}" version="1">\n<metadata><timestamp>${at}</timestamp>${more}</metadata>\n</bom>\n`
 const tags = ({ at = time, before = '', behind = '' } = {}) =>
@@ -43,6 +45,11 @@ describe('what is erased, and what is kept', () => {
     ['what is no JSON', sbom, `${bom()}x`, []],
     ['SPDX', sbom, spdxJson(), [time]],
     ['SPDX 3', sbom, spdxJson().replace('2.3', '3.0'), []],
+    ['SPDX 3 as JSON-LD', sbom, spdx3(), [time]],
+    ['SPDX 3, two of them', sbom, spdx3({ more: `, {"type": "CreationInfo", "created": "${time}"}` }), []],
+    ['SPDX 3, no date', sbom, spdx3({ at: 'now' }), []],
+    ['SPDX 3, another class', sbom, spdx3().replace('CreationInfo', 'Build'), []],
+    ['SPDX 3, another context', sbom, spdx3().replace('spdx.org', 'example.org'), []],
     ['CycloneDX in XML', sbomXml, bomXml(), [serial, time]],
     ['a second time', sbomXml, bomXml({ more: `<timestamp>${time}</timestamp>` }), [serial]],
     ['another namespace', sbomXml, bomXml({ space: 'x' }), []],
@@ -59,6 +66,7 @@ describe('what is erased, and what is kept', () => {
 it.each<[string, Format, string]>([
   ['json', sbom, bom()],
   ['spdx.json', sbom, spdxJson()],
+  ['spdx 3', sbom, spdx3()],
   ['xml', sbomXml, bomXml()],
   ['spdx', spdx, tags()],
 ])('damage of %s is survived', async (_, format, content) => survives(format, content))
@@ -66,6 +74,7 @@ it.each<[string, Format, string]>([
 it.each<[string, string]>([
   [bom(), 'sbom'],
   [spdxJson(), 'sbom'],
+  [spdx3(), 'sbom'],
   [bomXml(), 'sbom-xml'],
   [tags(), 'spdx'],
   [bom().replace('bomFormat', 'x'), 'json'],
@@ -81,6 +90,8 @@ it.each<[string, string, string, string | null]>([
     spdxJson({ at: other.at, space: `a-${serial.slice(9).replace('7', '8')}` }),
     'sbom-serial-timestamp certain namespace namespace',
   ],
+  ['SPDX 3, another spelling', spdx3(), spdx3({ at: other.at }).replaceAll(' ', ''), 'formatting-only certain'],
+  ['SPDX 3, another part', spdx3(), spdx3({ at: other.at, name: 'y' }), null],
   ['another namespace altogether', spdxJson(), spdxJson({ space: `b-${serial.slice(9)}` }), null],
   ['another namespace, and more', spdxJson(), spdxJson({ space: `a-${serial.slice(9).replace('7', '8')}`, name: 'y' }), null],
 ])('in what two are alike: %s', async (_, a, b, expected) => expect(await likenessOf(sbom, a, b)).toBe(expected))

@@ -116,6 +116,8 @@ const placeholder =
   seen =>
     pattern.test(seen.raw) ? '<it>' : whole(seen)
 
+const w3cDate = placeholder(/^\d{4}-[01]\d-[0-3]\d(T[0-2]\d:[0-5]\d(:[0-6]\d(\.\d+)?)?(Z|[+-][01]\d:[0-5]\d)?)?$/)
+
 /**
  * Each field that rules of the default profile name, and what must stay of it, told by its bytes: a second opinion, written from the
  * specifications and not from the rules. It may be coarser than the rule, never finer.
@@ -287,6 +289,13 @@ export const spares: Readonly<Record<string, Spares>> = {
   'oci.created': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\d(\.\d+)?(Z|[+-][01]\d:[0-5]\d)$/),
   'oci.legacy-id': placeholder(/^[\da-f]{64}$/),
   'sbom.serial': placeholder(/^urn:uuid:[\dA-Fa-f]{8}(-[\dA-Fa-f]{4}){3}-[\dA-Fa-f]{12}$/),
+  // W3C-DTF (of core properties, ECMA-376 part 2), dateTime of XML Schema (OpenDocument) and CCYY-MM-DDThh:mm:ssZ (EPUB 3.3).
+  'opc.created': w3cDate,
+  'opc.modified': w3cDate,
+  'odf.created': w3cDate,
+  'odf.modified': w3cDate,
+  'odf.printed': w3cDate,
+  'opf.modified': placeholder(/^\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-6]\dZ$/),
   // Exif 2.3, 4.6.5: twenty bytes, the last of them NUL.
   'jpeg.date-time': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),
   'jpeg.date-original': placeholder(/^\d{4}:\d\d:\d\d \d\d:\d\d:\d\d\0$/),

@@ -216,6 +216,29 @@ honest('sbom/spdx-namespace', {
   b: spdx(T2, serials[1]),
   causes: ['sbom-serial-timestamp'],
 })
+const spdx3 = (time, name = 'hello') =>
+  python(
+    `import json
+json.dump({'@context': 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld', '@graph': [
+  {'type': 'CreationInfo', '@id': '_:creation', 'specVersion': '3.0.1', 'created': time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(T)), 'createdBy': ['https://example.org/ann']},
+  {'type': 'software_Package', 'spdxId': 'https://example.org/hello', 'creationInfo': '_:creation', 'name': '${name}'}]}, open('out', 'w'), indent=2)`,
+    time,
+  )
+benign('sbom/spdx-3', {
+  why: 'The time when an SBOM of SPDX 3 was made.',
+  a: spdx3(T1),
+  b: spdx3(T2),
+  causes: ['sbom-serial-timestamp'],
+  rules: ['sbom-serial-time'],
+})
+honest('sbom/spdx-3-name', {
+  twin: 'sbom/spdx-3',
+  attack: 'X34',
+  why: 'Another package beside another time.',
+  a: spdx3(T1),
+  b: spdx3(T2, 'hallo'),
+  causes: ['content-change', 'sbom-serial-timestamp'],
+})
 const tagged = (time, part = 'hello') =>
   python(
     `open('out', 'w').write('SPDXVersion: SPDX-2.3\\nDataLicense: CC0-1.0\\nCreated: ' + time.strftime('%Y-%m-%dT%H:%M:%SZ', time.gmtime(T)) + '\\nPackageName: ${part}\\n')`,

@@ -152,3 +152,43 @@ again('rpm/none', 'rpm/build', {
   causes: ['rpm-buildtime', 'hostname'],
   options: { profile: 'none' },
 })
+
+/** A source package: the spec and what it names, with the users and modes of the builder. */
+const source = (time, host, more = '', root = '/build') =>
+  `${spec()}
+sed -i 's/^BuildArch.*/&\\nSource0: data.txt/' hello.spec; echo data >data.txt; ${more}
+faketime -f '@${new Date(time * 1000).toISOString().slice(0, 19).replace('T', ' ')}' rpmbuild -bs --quiet --define "_topdir $PWD/top" --define "_sourcedir $PWD" --define "_srcrpmdir $PWD" --define '_buildrootdir ${root}' --define '_buildhost ${host}' hello.spec >/dev/null 2>&1; cp *.src.rpm out`
+const sources = ['a.src.rpm', 'b.src.rpm']
+benign('rpm/source', {
+  files: sources,
+  why: 'A source package, made on two hosts at two times in two zones.',
+  a: source(T1, 'one.example.org'),
+  b: source(T2, 'two.example.org', 'export TZ=Asia/Tokyo'),
+  causes: ['rpm-buildtime', 'hostname', 'archive-entry-mtime'],
+  rules: ['rpm-build', 'entry-mtime'],
+})
+honest('rpm/source-user', {
+  files: sources,
+  twin: 'rpm/source',
+  why: 'The sources belong to another user, and a file is writable for its group.',
+  a: source(T1, 'one.example.org'),
+  b: source(T2, 'two.example.org', 'chown nobody hello.spec data.txt; chmod g+w data.txt'),
+  causes: ['archive-entry-user-name', 'umask', 'rpm-buildtime'],
+})
+honest('rpm/source-content', {
+  files: sources,
+  twin: 'rpm/source',
+  attack: 'X1',
+  why: 'A source says another thing, with its digest, beside another time.',
+  a: source(T1, 'one.example.org'),
+  b: source(T2, 'two.example.org', 'echo Data >data.txt'),
+  causes: ['content-change', 'rpm-buildtime'],
+})
+honest('rpm/source-path', {
+  files: sources,
+  twin: 'rpm/source',
+  why: 'The spec is kept as it was read, with the folder that the package is built in.',
+  a: source(T1, 'one.example.org'),
+  b: source(T1, 'one.example.org', '', '/srv/b2'),
+  causes: ['build-path'],
+})

@@ -336,6 +336,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: [{ field: 'oci.legacy-id', value: 'a0'.repeat(32), left: '<id>' }],
     keeps: [{ field: 'oci.legacy-id', value: 'a0' }],
   },
+  'document-date': {
+    removes: each(ruleCalled('document-date').fields, { value: '2023-11-14T22:13:20Z', left: '<date>' }),
+    keeps: each(ruleCalled('document-date').fields, { bytes: 'a message' }),
+  },
   'sbom-serial-time': {
     removes: [
       { field: 'sbom.serial', value: 'urn:uuid:796dcfe4-01bb-46ff-9203-b23925e5f3f4', left: '<serial>' },

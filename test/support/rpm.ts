@@ -9,6 +9,7 @@ const big16 = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff]
 export type TagValue =
   | { readonly int32: readonly number[] }
   | { readonly int16: readonly number[] }
+  | { readonly int64: readonly number[] }
   | { readonly text: string }
   | { readonly texts: readonly string[] }
   | { readonly bin: Uint8Array }
@@ -18,6 +19,13 @@ export type Tags = Readonly<Record<number, TagValue>>
 function stored(value: TagValue): { type: number; count: number; data: Uint8Array; align: number } {
   if ('int32' in value) return { type: 4, count: value.int32.length, data: bytes(value.int32.flatMap(big32)), align: 4 }
   if ('int16' in value) return { type: 3, count: value.int16.length, data: bytes(value.int16.flatMap(big16)), align: 2 }
+  if ('int64' in value)
+    return {
+      type: 5,
+      count: value.int64.length,
+      data: bytes(value.int64.flatMap(number => [0, 0, 0, 0, ...big32(number)])),
+      align: 8,
+    }
   if ('text' in value) return { type: 6, count: 1, data: bytes(value.text, '\0'), align: 1 }
   if ('texts' in value)
     return { type: 8, count: value.texts.length, data: bytes(...value.texts.flatMap(text => [text, '\0'])), align: 1 }
@@ -102,4 +110,63 @@ export function rpm({ files = rpmFiles, tags = {}, signature = {}, pack = conten
   )
   const lead = bytes([0xed, 0xab, 0xee, 0xdb, 3, 0, 0, 0, 0, 1], 'hello-1.0-1', zeros(55), [0, 1, 0, 5], zeros(16))
   return bytes(lead, signed, zeros((8 - (signed.length % 8)) % 8), both)
+}
+
+/** The payload of format 6: files by number, each at a multiple of four. */
+export const strippedOf = (bodies: readonly string[]): Uint8Array =>
+  bytes(
+    ...bodies.flatMap((body, nth) => [
+      `07070X${nth.toString(16).padStart(8, '0')}\0\0`,
+      body,
+      zeros((4 - (body.length % 4)) % 4),
+    ]),
+    '07070100000000'.padEnd(110, '0'),
+    'TRAILER!!!\0\0\0\0',
+  )
+
+/** A package of format 6: what format 4 has no more is empty, and all that recomputes does so unless it is written over. */
+export function rpm6(
+  bodies: readonly string[],
+  { tags = {}, signature = {}, pack = content => gzip(content) }: RpmParts = {},
+): Uint8Array {
+  const archive = strippedOf(bodies)
+  const payload = pack(archive)
+  const header = rpmHeader(
+    {
+      1000: { text: 'hello' },
+      1006: { int32: [1_700_000_000] },
+      1007: { text: 'builder' },
+      1035: { texts: bodies.map(body => hash('sha256', bytes(body))) },
+      1116: { int32: bodies.map(() => 0) },
+      1117: { texts: bodies.map((_, nth) => `f${nth}`) },
+      1118: { texts: ['/usr/'] },
+      1125: { text: 'gzip' },
+      5008: { int64: bodies.map(body => body.length) },
+      5092: { texts: [hash('sha256', payload)] },
+      5097: { texts: [hash('sha256', archive)] },
+      5112: { int64: [payload.length] },
+      5113: { int64: [archive.length] },
+      5114: { int32: [6] },
+      5115: { int32: bodies.map(() => 0) },
+      5116: { texts: ['text/plain'] },
+      5120: { text: 'hello-1.0-1' },
+      5121: { text: hash('sha512', payload) },
+      5122: { text: hash('sha512', archive) },
+      5123: { text: hash('sha3-256', payload) },
+      5124: { text: hash('sha3-256', archive) },
+      ...tags,
+    },
+    63,
+  )
+  const signed = rpmHeader(
+    {
+      273: { text: hash('sha256', header) },
+      279: { text: hash('sha3-256', header) },
+      999: { bin: zeros(32) },
+      ...signature,
+    },
+    62,
+  )
+  const lead = bytes([0xed, 0xab, 0xee, 0xdb, 4, 0, 0, 0, 0, 0], 'hello-1.0-1', zeros(55), [0, 0, 0, 5], zeros(16))
+  return bytes(lead, signed, zeros((8 - (signed.length % 8)) % 8), header, payload)
 }
