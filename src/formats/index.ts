@@ -80,7 +80,6 @@ export const formats: readonly Format[] = [
   rpm,
   fileTree,
   rpmPayload,
-  squashfs,
   iso9660,
   ext,
   fat,

@@ -44,6 +44,8 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const rpm = { format: 'rpm', field: 'rpm.value', ...differs } as const
+const drawn = (digit: string): string => `package/services/metadata/core-properties/${digit.repeat(32)}.psmdcp`
 const property = { field: 'text.lines', format: 'properties', ...differs } as const
 const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
@@ -99,10 +101,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
       'unexplained',
       { format: 'zip', what: 'order', ...differs, values: ['', 'BOOT-INF/lib/a.jar not stored'] },
     ],
-  ],},
-const rpm = { format: 'rpm', field: 'rpm.value', ...differs } as const
-const drawn = (digit: string): string => `package/services/metadata/core-properties/${digit.repeat(32)}.psmdcp`
-const tables: Readonly<Record<string, readonly Row[]>> = {
+  ],
   'headers of rpm': [
     ['build-path', 'likely', { ...rpm, key: 'SPEC', values: ['x /build/a/b\nz /build/a', 'x /srv/a/b\nz /srv/a'] }],
     ['content-change', 'unexplained', { ...rpm, key: 'SPEC', values: ['x /build/a/b\nz', 'x /srv/a/b\ny'] }],
