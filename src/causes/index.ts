@@ -7,6 +7,7 @@ import { content } from './content.ts'
 import { data } from './data.ts'
 import { datedTexts } from './dated-texts.ts'
 import { debian } from './debian.ts'
+import { distribution } from './distribution.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
 import { images } from './images.ts'
@@ -28,6 +29,7 @@ const families: readonly CauseFamily[] = [
   structure,
   documentDates,
   rpm,
+  distribution,
   debian,
   binary,
   programText,

@@ -9,7 +9,7 @@ const names = /^(tar|ar|zip|cpio)\.name$/
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
-const ofFields = /^(deb822|manifest|debian-document|rpm)$/
+const ofFields = /^(deb822|manifest|debian-document|rpm|pkginfo|buildinfo)$/
 const inOneFile = /^(pyc|class|mo|png)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {

@@ -68,6 +68,8 @@ async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): P
   if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
+  if (equal && fa?.derived?.kind === 'seal')
+    return { fate: 'unexplained', by: '', what: 'sealed', note: true, values: [null, null] }
   const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
   return { fate: 'unexplained', by: '', what: equal ? 'judged-differently' : 'span', note: equal, anomaly }
 }

@@ -6,7 +6,7 @@ import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
 import type { Consumer } from '../model/rule.ts'
 import { decodersFor, ENDS, type Encoded } from './passing.ts'
-import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
+import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View, wrap } from './view.ts'
 
 /** What is to be opened, before it is known what it is. */
 interface Sealed {
@@ -70,7 +70,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
   const { anatomy, decoded, limit } = await openCodec(session, head, { ...sealed, codec })
   const inner =
     decoded.state === 'ok' ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true }) : null
-  return {
+  return wrap({
     ...head,
     reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
     side: session.side,
@@ -87,7 +87,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     parent: sealed.parent,
     depth: sealed.depth,
     nested: sealed.nested,
-  }
+  })
 }
 
 interface Opened {

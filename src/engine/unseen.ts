@@ -17,7 +17,9 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   if (!watched) return ''
   const opened = await openChild(session, view, block)
   if (isRead(opened)) return ''
-  const found = await descend(session, climb(opened, watched.up), watched.down)
+  const above = climb(opened, watched.up)
+  if (watched.down.length === 0) return above ? `over ${knownDigest(session, 'sha256', above.bytes)}` : 'over nothing'
+  const found = await descend(session, above, watched.down)
   if (found === 'unread' || !found?.block.child) return 'over nothing'
   return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
 }

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
+import { apkSignature } from './apk-signature.ts'
 import { ar } from './ar.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
@@ -27,12 +28,14 @@ import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { mtree } from './mtree.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
+import { buildinfo, pkginfo } from './pkginfo.ts'
 import { png } from './png.ts'
 import { po } from './po.ts'
 import { postscript } from './postscript.ts'
@@ -97,6 +100,10 @@ export const formats: readonly Format[] = [
   deb822,
   debianDocument,
   md5sums,
+  apkSignature,
+  pkginfo,
+  buildinfo,
+  mtree,
   manifest,
   javadoc,
   postscript,

@@ -32,8 +32,17 @@ export interface Locator {
   readonly decoded?: true
 }
 
-/** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
-export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
+/**
+ * Encoded bytes: in the encoding of the layer `up` members above, all parts that begin behind the member there that asks, or that what asks
+ * lies in.
+ */
+export interface Behind {
+  readonly up: number
+  readonly behind: true
+}
+
+/** What a stored size or digest is of: the content of its own block, of a member elsewhere, bytes of this very layer, or encoded bytes. */
+export type Whereof = 'child' | Locator | Behind | { readonly ranges: readonly Range[] }
 
 /** How a stored digest is written: RFC 4648, sections 4 (base64, with padding) and 5 (base64url, without it), little-endian bytes, a number. */
 export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
@@ -41,13 +50,16 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
 /**
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
  * compared as they are). `digest` and `size`: of a content on this side, packing undone.
- * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
+ * `field`: what a field of a member elsewhere says. `measure`: a sum over a layer; when it does not match, the stored value is a plain value
+ * (dpkg's Installed-Size). `seal`: a signature, which we cannot work out; over other bytes it is another one.
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
   | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling }
   | { readonly kind: 'size'; readonly of: Whereof }
+  | { readonly kind: 'field'; readonly of: Locator; readonly name: FieldName }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
+  | { readonly kind: 'seal'; readonly of: Whereof }
 
 /**
  * A named piece of a block. `ranges` are its bytes in the layer (none when the value is implied, two when it is stored in two parts);

@@ -14,6 +14,7 @@ import { entryMode, readAndWriteAnyway } from './mode.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
+import { pkginfoDate } from './pkginfo.ts'
 import { rpmBuild } from './rpm.ts'
 import { entryMtime, extraTimes } from './time.ts'
 import { zipToolFlavour } from './zip.ts'
@@ -34,6 +35,7 @@ export const rules: readonly Rule[] = [
   paxEnvelope,
   zipToolFlavour,
   rpmBuild,
+  pkginfoDate,
   manifestBuilder,
   javadocDate,
   gettextDate,

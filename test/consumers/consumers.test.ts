@@ -27,6 +27,14 @@ const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
 const cases: readonly Case[] = [
   { why: 'a .deb', format: 'deb', name: 'anything', keys: ['debian-binary'], consumer: 'dpkg' },
+  { why: 'signed', format: 'tar', name: 'x', keys: ['.SIGN.RSA.x.rsa.pub', '.PKGINFO', 'bin/x'], consumer: 'apk' },
+  { why: 'by its name', format: 'tar', name: 'x-1-r0.apk', keys: ['.PKGINFO', 'bin/x'], consumer: 'apk' },
+  { why: 'apk: no .PKGINFO', format: 'tar', name: 'x-1-r0.apk', keys: ['.SIGN.RSA.x', 'bin/x'], consumer: null },
+  { why: 'an Android package', format: 'zip', name: 'x.apk', keys: ['AndroidManifest.xml'], consumer: null },
+  { why: '.MTREE', format: 'tar', name: 'x', keys: ['.MTREE', '.PKGINFO', 'usr'], consumer: 'pacman' },
+  { why: '.BUILDINFO', format: 'tar', name: 'x', keys: ['.BUILDINFO', '.PKGINFO'], consumer: 'pacman' },
+  { why: 'by its name', format: 'tar', name: 'x-1-1-any.pkg.tar.zst', keys: ['.PKGINFO', 'usr'], consumer: 'pacman' },
+  { why: 'pacman: no .PKGINFO', format: 'tar', name: 'x.pkg.tar.xz', keys: ['.MTREE', 'usr'], consumer: null },
   { why: 'an ar archive that is no .deb', format: 'ar', name: 'x.deb', keys: ['data.tar'], consumer: null },
 
   { why: 'npm pack', format: 'tar', name: 'left-pad-1.3.0.tgz', keys: npm, consumer: 'npm' },
@@ -124,6 +132,8 @@ describe('consumers', () => {
     expect(Object.fromEntries(consumers.map(({ id, honoursOwner, honoursMode }) => [id, [honoursOwner, honoursMode]]))).toEqual({
       dpkg: [true, 'all'],
       rpm: [false, 'executable'],
+      apk: [true, 'all'],
+      pacman: [true, 'all'],
       npm: [false, 'executable'],
       pip: [false, 'executable'],
       jvm: [false, 'executable'],

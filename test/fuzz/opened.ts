@@ -62,7 +62,7 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
   if (decoded.state === 'unsupported') throw new Unread(decoded.what)
   const content = decoded.state === 'ok' ? Uint8Array.from(decoded.bytes.read(0, decoded.bytes.size)) : null
   const inner = content && (await open(content, { ...place, nested: true }))
-  return {
+  const outer: Opened = {
     kind: codec.id,
     encoded: true,
     nested: place.nested,
@@ -75,7 +75,12 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
     inner,
     parent: place.parent,
   }
+  if (inner) encodings.set(inner, outer)
+  return outer
 }
+
+/** In what a layer lies that was decoded. */
+export const encodings = new WeakMap<Opened, Opened>()
 
 async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested, parent }: Place): Promise<Opened> {
   const asked: LayerHead = { path, name, reach: wanted === 'top' ? 'transport' : wanted }

@@ -46,6 +46,8 @@ export function contentsOf(at) {
 }
 
 const endings = {
+  apk: 'apk',
+  arch: 'pkg.tar.gz',
   ar: 'a',
   bzip2: 'tar.bz2',
   cpio: 'cpio',
