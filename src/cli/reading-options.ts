@@ -18,6 +18,7 @@ const consumerIds = Object.keys({
   rpm: 0,
   apk: 0,
   pacman: 0,
+  opkg: 0,
   npm: 0,
   pip: 0,
   jvm: 0,

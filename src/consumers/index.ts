@@ -5,11 +5,12 @@ import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
 import { npm } from './npm.ts'
+import { opkg } from './opkg.ts'
 import { pacman } from './pacman.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, npm, pip, jvm, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, npm, pip, jvm, linker, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

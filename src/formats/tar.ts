@@ -2,7 +2,7 @@ import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
 import { counter, structure } from './structure.ts'
-import { blockOf } from './tar-block.ts'
+import { asPackage, blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
@@ -59,7 +59,7 @@ export const tar: Format = {
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return { blocks, facts: { ...factsOf(blocks, walk.global), anomalies } }
+    return { blocks: asPackage(blocks), facts: { ...factsOf(blocks, walk.global), anomalies } }
   },
 }
 

@@ -47,6 +47,7 @@ export function contentsOf(at) {
 
 const endings = {
   apk: 'apk',
+  ipk: 'ipk',
   arch: 'pkg.tar.gz',
   ar: 'a',
   bzip2: 'tar.bz2',
