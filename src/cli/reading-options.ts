@@ -15,6 +15,7 @@ type LimitFlag = `limit${Capitalize<LimitName>}`
 /** The model's ids as values: help must not load the engine to list them. */
 const consumerIds = Object.keys({
   dpkg: 0,
+  'dpkg-source': 0,
   rpm: 0,
   apk: 0,
   pacman: 0,

@@ -1,6 +1,7 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
 import { apk } from './apk.ts'
 import { dpkg } from './dpkg.ts'
+import { dpkgSource } from './dpkg-source.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -10,7 +11,7 @@ import { pacman } from './pacman.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, npm, pip, jvm, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, npm, pip, jvm, dpkgSource, linker, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk
