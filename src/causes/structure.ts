@@ -84,7 +84,9 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(
-      /^(md5sums\.|rpm\.digest|mtree\.|pkginfo\.datahash|tar\.content-sum)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum',
+      /^(md5sums\.|rpm\.digest|mtree\.|freebsd\.sum|pkginfo\.datahash|tar\.content-sum)/.test(field ?? '')
+        ? 'stale-digest'
+        : 'bad-checksum',
     )
   }
   // A lossy rule may erase a comment; it is one still.

@@ -20,6 +20,7 @@ const consumerIds = Object.keys({
   apk: 0,
   pacman: 0,
   opkg: 0,
+  pkg: 0,
   npm: 0,
   pip: 0,
   jvm: 0,

@@ -12,6 +12,7 @@ export const apk: Consumer = {
   honoursMode: 'all',
   needsFolders: true,
   lists: ['sha1'],
+  usual: ['structural:extra-stream'],
   recognises({ format, layer, keys }) {
     if (format !== 'tar' || !keys.has('.PKGINFO') || keys.has('.MTREE') || keys.has('.BUILDINFO')) return null
     const signed = [...keys].some(key => /^\.SIGN\.[^/]+$/.test(key))

@@ -9,9 +9,10 @@ import { npm } from './npm.ts'
 import { opkg } from './opkg.ts'
 import { pacman } from './pacman.ts'
 import { pip } from './pip.ts'
+import { pkg } from './pkg.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, npm, pip, jvm, dpkgSource, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, pkg, npm, pip, jvm, dpkgSource, linker, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

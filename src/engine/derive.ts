@@ -1,4 +1,4 @@
-import { type ByteSource, latin1 } from '../model/bytes.ts'
+import { type ByteSource, fromLatin1, latin1, ofBytes } from '../model/bytes.ts'
 import type { Block, Derivation, DigestId, Field, Locator, Spelling, Whereof } from '../model/layer.ts'
 import { openChild } from './open.ts'
 import { type Content, contentOf, encodingOf, innermost, readerOf, type Session, type View } from './view.ts'
@@ -176,10 +176,12 @@ function encodedBehind(view: View, up: number): Content | null {
   return { ...nothing, bytes }
 }
 
-async function locate(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
+async function locate(session: Session, view: View, { up, down, target }: Locator): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
   if (found === 'unread') return unread
   if (!found) return null
+  const { entry } = found.block
+  if (target && entry?.type === 'symlink') return { ...nothing, bytes: ofBytes(fromLatin1(entry.target ?? '')) }
   const leader = leaderOf(found)
   return leader?.child ? contentOf(session, found.view, leader) : null
 }

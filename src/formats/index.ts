@@ -15,6 +15,7 @@ import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { freebsdManifest } from './freebsd-manifest.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -104,6 +105,7 @@ export const formats: readonly Format[] = [
   pkginfo,
   buildinfo,
   mtree,
+  freebsdManifest,
   manifest,
   javadoc,
   postscript,

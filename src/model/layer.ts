@@ -25,11 +25,15 @@ export interface LayerHead {
 
 export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
-/** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
+/**
+ * A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any.
+ * `target`: of a symbolic link, what it says.
+ */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
   readonly decoded?: true
+  readonly target?: true
 }
 
 /**

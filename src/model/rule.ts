@@ -1,7 +1,19 @@
-import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
+import type { AnomalyId, DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
-export type ConsumerId = 'dpkg' | 'dpkg-source' | 'rpm' | 'apk' | 'pacman' | 'opkg' | 'npm' | 'pip' | 'jvm' | 'linker' | 'none'
+export type ConsumerId =
+  | 'dpkg'
+  | 'dpkg-source'
+  | 'rpm'
+  | 'apk'
+  | 'pacman'
+  | 'opkg'
+  | 'pkg'
+  | 'npm'
+  | 'pip'
+  | 'jvm'
+  | 'linker'
+  | 'none'
 
 export interface Consumer {
   readonly id: ConsumerId
@@ -14,6 +26,8 @@ export interface Consumer {
   readonly needsFolders: boolean
   /** Digests of installed files that its packages list: worth making while a file passes by. */
   readonly lists: readonly DigestId[]
+  /** Anomalies of any other file that its packages have by design: no warning where both sides have them. */
+  readonly usual?: readonly AnomalyId[]
   /** Why this layer is read by this consumer, from one side alone; null if it is not. */
   recognises(evidence: Evidence): string | null
 }

@@ -159,7 +159,7 @@ function adler32(bytes: Uint8Array): string {
   return (high * 65536 + low).toString(16).padStart(8, '0')
 }
 
-function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null {
+function found(from: Opened, { up, down, decoded, target: asLink }: Locator): Uint8Array | null {
   let layer: Opened | null = from
   for (let step = 0; step < up; step++) layer = layer?.parent ?? null
   for (const [index, key] of down.entries()) {
@@ -170,6 +170,7 @@ function found(from: Opened, { up, down, decoded }: Locator): Uint8Array | null 
     else if (decoded) return cut?.child ? innermost(cut.child).bytes : null
     else {
       const { type, target } = cut?.block.entry ?? {}
+      if (asLink && type === 'symlink') return Buffer.from(target ?? '', 'latin1')
       return (type === 'hardlink' ? last((target ?? '').replace(/^(\.\/)+/, '')) : cut)?.content ?? null
     }
   }
@@ -188,7 +189,10 @@ function mayReorder({ kind, cuts, facts, encoded, consumer }: Opened): boolean {
     const folders = path.split('/').map((_, index, parts) => parts.slice(0, index).join('/'))
     if (path.split('/').includes('..') || (entry.type === 'hardlink' && !seen.has(plain(entry.target ?? '')))) return false
     if (folders.some(folder => (types.get(folder) ?? 'directory') !== 'directory')) return false
-    if (['dpkg', 'apk', 'pacman', 'opkg'].includes(consumer) && folders.some(folder => types.has(folder) && !seen.has(folder)))
+    if (
+      ['dpkg', 'apk', 'pacman', 'opkg', 'pkg'].includes(consumer) &&
+      folders.some(folder => types.has(folder) && !seen.has(folder))
+    )
       return false
     seen.add(path)
   }

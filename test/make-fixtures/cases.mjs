@@ -47,6 +47,7 @@ export function contentsOf(at) {
 
 const endings = {
   apk: 'apk',
+  freebsd: 'pkg',
   ipk: 'ipk',
   arch: 'pkg.tar.gz',
   ar: 'a',
