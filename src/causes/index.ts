@@ -8,6 +8,7 @@ import { content } from './content.ts'
 import { data } from './data.ts'
 import { datedTexts } from './dated-texts.ts'
 import { debian } from './debian.ts'
+import { distribution } from './distribution.ts'
 import { documentProperty } from './document-properties.ts'
 import { documentDates, documents } from './documents.ts'
 import { flavour } from './flavour.ts'
@@ -34,6 +35,7 @@ const families: readonly CauseFamily[] = [
   jarBuilder,
   rpm,
   oci,
+  distribution,
   debian,
   binary,
   programText,

@@ -15,7 +15,7 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 const placed = / at (a )?multiples? of | not stored\b/
 
 /** Their members are fields of one document: one more of them is no file. */
-const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|rpm)$/
+const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|rpm|pkginfo|buildinfo)$/
 const inOneFile = /^(pyc|class|mo|png|ext|properties|document-properties|opc-relationships|package-xml)$/
 
 /** A digest a line. */

@@ -83,7 +83,7 @@ export const ownerAndMode: CauseFamily = {
       title: 'Name of the builder',
       what: 'A field of known meaning, or a line that says so, holds the name of the user who built.',
       aliases: ['user_in_java_jar_manifest', 'built_by-in_java_manifest_mf'],
-      remedy: 'leave it out; Maven: -Duser.name=, or drop Built-By',
+      remedy: 'leave it out; Maven: -Duser.name=; makepkg, abuild: PACKAGER=',
       see: 'https://reproducible-builds.org/docs/jvm/',
     },
     {

@@ -87,7 +87,9 @@ function name({ anomaly, by, fate, what, field }: Finding): Named | undefined {
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(
-      /^(md5sums\.|rpm\.digest|manifest\.digest|signature-file\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum',
+      /^(md5sums|record|checksums|mtree|oci)\.|digest|^freebsd\.sum|datahash|content-sum/.test(field ?? '')
+        ? 'stale-digest'
+        : 'bad-checksum',
     )
   }
   // A lossy rule may erase a comment; it is one still.

@@ -27,6 +27,11 @@ const consumerIds = Object.keys({
   nuget: 0,
   vsix: 0,
   document: 0,
+  'dpkg-source': 0,
+  apk: 0,
+  pacman: 0,
+  opkg: 0,
+  pkg: 0,
   none: 0,
 } satisfies Record<ConsumerId, 0>)
 

@@ -7,5 +7,5 @@ export const dpkg: Consumer = {
   honoursMode: 'all',
   needsFolders: true,
   lists: ['md5'],
-  recognises: ({ format }) => (format === 'deb' ? 'a Debian binary package' : null),
+  recognises: ({ format, layer }) => (format === 'deb' && !layer.name.endsWith('.ipk') ? 'a Debian binary package' : null),
 }

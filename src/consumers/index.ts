@@ -1,7 +1,9 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
 import { android } from './android.ts'
+import { apk } from './apk.ts'
 import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
+import { dpkgSource } from './dpkg-source.ts'
 import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
@@ -9,24 +11,32 @@ import { none } from './none.ts'
 import { npm } from './npm.ts'
 import { nuget } from './nuget.ts'
 import { oci, ociLayer } from './oci.ts'
+import { opkg } from './opkg.ts'
+import { pacman } from './pacman.ts'
 import { pip } from './pip.ts'
+import { pkg } from './pkg.ts'
 import { rpm } from './rpm.ts'
 import { vsix } from './vsix.ts'
 
 export const consumers: readonly Consumer[] = [
   dpkg,
   rpm,
+  apk,
+  pacman,
+  opkg,
+  pkg,
   npm,
   pip,
   gem,
   jvm,
-  linker,
-  oci,
-  ociLayer,
   android,
   nuget,
   vsix,
   document,
+  dpkgSource,
+  linker,
+  oci,
+  ociLayer,
   none,
 ]
 

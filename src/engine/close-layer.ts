@@ -71,6 +71,8 @@ function noteAnomalies(j: Judgement, a: View, b: View): void {
       offset: anomaly.offset,
       message: `expected ${shownValue(anomaly.expected)}, found ${shownValue(anomaly.found)}`,
     })
-  for (const anomaly of a.anatomy.facts.anomalies) note(a, anomaly, inB.has(keyOf(anomaly)) ? 'both' : 'a')
+  const isUsual = ({ id }: Anomaly): boolean => [a, b].every(({ consumer }) => consumer.usual?.includes(id))
+  for (const anomaly of a.anatomy.facts.anomalies)
+    if (!(isUsual(anomaly) && inB.has(keyOf(anomaly)))) note(a, anomaly, inB.has(keyOf(anomaly)) ? 'both' : 'a')
   for (const anomaly of b.anatomy.facts.anomalies) if (!inA.has(keyOf(anomaly))) note(b, anomaly, 'b')
 }

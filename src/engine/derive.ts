@@ -1,14 +1,14 @@
-import { type ByteSource, latin1 } from '../model/bytes.ts'
+import { type ByteSource, fromLatin1, latin1, ofBytes } from '../model/bytes.ts'
 import type { Block, Derivation, DigestId, Field, Locator, Spelling, Whereof } from '../model/layer.ts'
 import { openChild } from './open.ts'
-import { type Content, contentOf, innermost, readerOf, type Session, type View } from './view.ts'
+import { type Content, contentOf, encodingOf, innermost, readerOf, type Session, type View } from './view.ts'
 
 /**
- * What became of a derived value: it recomputes, it does not, what it is of was not read, or it is no derived value after all (compared as
- * it is).
+ * What became of a derived value: it recomputes, it does not, what it is of was not read, it is no derived value after all (compared as
+ * it is), or it is a signature (compared with what it is of).
  */
 export interface Resolution {
-  readonly state: 'right' | 'wrong' | 'unread' | 'plain'
+  readonly state: 'right' | 'wrong' | 'unread' | 'plain' | 'sealed'
   /** What it was judged by: part of the normal form of a wrong value, so that one stale digest over two contents is two values. */
   readonly input: string
   readonly expected: string
@@ -33,13 +33,20 @@ export async function resolve(session: Session, view: View, block: Block, field:
       const { id, of, as, names } = derivation
       const content = await whereof(session, { view, block }, of)
       const found = byContent({ session, field, content }, ({ bytes }) => spell(knownDigest(session, id, bytes), as))
-      if (!names || found.state !== 'right' || of === 'child' || 'ranges' in of) return found
+      if (!names || found.state !== 'right' || of === 'child' || !('down' in of)) return found
       return { ...found, names: (await keyAt(session, view, of)) ?? '' }
     }
     case 'name': {
       const names = await keyAt(session, view, derivation.of)
       if (names === 'unread') return notRead
       return names === null ? plain : { state: 'right', input: '', expected: field.value ?? '', names }
+    }
+    case 'field':
+      return resolveField(session, { view, field }, derivation)
+    case 'seal': {
+      const content = await whereof(session, { view, block }, derivation.of)
+      if (content?.state === 'unsupported') return notRead
+      return { state: 'sealed', input: content ? knownDigest(session, 'sha256', content.bytes) : 'missing', expected: '' }
     }
     case 'measure': {
       const expected = await installedSize(session, view, derivation.of)
@@ -53,8 +60,24 @@ export async function resolve(session: Session, view: View, block: Block, field:
 export const resolveValue = (field: Field, { expected }: Extract<Derivation, { kind: 'value' }>): Resolution =>
   expected === null ? plain : verdictOn(field, expected, expected)
 
+/** What a field of another member says; of a hard link, that of the file which it is. */
+async function resolveField(
+  session: Session,
+  { view, field }: { readonly view: View; readonly field: Field },
+  { of, name }: Extract<Derivation, { kind: 'field' }>,
+): Promise<Resolution> {
+  const found = await descend(session, climb(view, of.up), of.down)
+  if (found === 'unread') return notRead
+  const block = found && (name === 'tar.linkname' ? found.block : (leaderOf(found) ?? null))
+  const told = block?.fields().find(one => one.name === name)
+  if (!told) return { state: 'wrong', input: 'missing', expected: 'what the file says that it names' }
+  const expected = told.value ?? `raw ${knownDigest(session, 'sha256', readerOf(found!.view, told.ranges))}`
+  return verdictOn(field, expected, expected)
+}
+
 async function whereof(session: Session, { view, block }: Found, of: Whereof): Promise<Content | null> {
   if (of === 'child') return block.child ? contentOf(session, view, block) : nothing
+  if ('behind' in of) return encodedBehind(view, of.up)
   if ('ranges' in of) return { ...nothing, bytes: readerOf(view, of.ranges) }
   if (of.section !== undefined) return sectionAt(session, view, { ...of, section: of.section })
   return of.decoded ? decodedAt(session, view, of) : locate(session, view, of)
@@ -132,16 +155,44 @@ export async function descend(session: Session, from: View | null, keys: readonl
   return null
 }
 
-async function locate(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
+/** What stands for a hard link's content. */
+function leaderOf({ view, block }: Found): Block | undefined {
+  const { entry } = block
+  if (entry?.type !== 'hardlink' || entry.target === undefined) return block
+  return lastOf(view, entry.target.replace(/^(\.\/)+/, ''))
+}
+
+/** One reader of it, however often it is asked for. */
+const encodedParts = new WeakMap<Block, ByteSource>()
+
+/** From the first stream that begins behind the member to the end of the encoding; null where there is none. */
+function encodedBehind(view: View, up: number): Content | null {
+  let member: View | null = view
+  for (let step = 1; step < up && member; step++) member = member.parent
+  const container = member?.parent ? innermost(member.parent) : null
+  const outer = container && encodingOf(container)
+  const step = member?.path.at(-1)
+  const asks = container?.anatomy.blocks.find(({ key, nth }) => key === step?.key && nth === step.nth)
+  if (!outer || !asks) return null
+  const at = Math.min(...asks.ranges.map(({ start }) => start))
+  const first = outer.anatomy.blocks.find(stream =>
+    stream.fields().some(({ name, value }) => name === `${outer.kind}.begins` && Number(value) > at),
+  )
+  if (!first) return null
+  const known = encodedParts.get(first)
+  const bytes = known ?? readerOf(outer, [{ start: first.ranges[0]!.start, end: outer.bytes.size }])
+  encodedParts.set(first, bytes)
+  return { ...nothing, bytes }
+}
+
+async function locate(session: Session, view: View, { up, down, target }: Locator): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
   if (found === 'unread') return unread
   if (!found) return null
   const { entry } = found.block
-  if (entry?.type === 'hardlink' && entry.target !== undefined) {
-    const leader = lastOf(found.view, entry.target.replace(/^(\.\/)+/, ''))
-    return leader?.child ? contentOf(session, found.view, leader) : null
-  }
-  return found.block.child ? contentOf(session, found.view, found.block) : null
+  if (target && entry?.type === 'symlink') return { ...nothing, bytes: ofBytes(fromLatin1(entry.target ?? '')) }
+  const leader = leaderOf(found)
+  return leader?.child ? contentOf(session, found.view, leader) : null
 }
 
 /** Which member it is; no two of a layer have one of these. */

@@ -68,6 +68,8 @@ async function dissent(j: Judgement, blocks: Blocks, { fa, fb, equal }: Held): P
   if (states.includes('unsupported') || a.state === 'unsupported' || b.state === 'unsupported') return { ...notRead, note: equal }
   const stale = await staleness(j, blocks, { fa, fb })
   if (stale) return { fate: 'unexplained', by: stale.by, what: 'stale', note: equal, values: stale.values }
+  if (equal && fa?.derived?.kind === 'seal')
+    return { fate: 'unexplained', by: '', what: 'sealed', note: true, values: [null, null] }
   const anomaly = states.includes('slack') ? ('structural:padding' as const) : undefined
   // Under seal the stored bytes count, and still they follow from what they decode to.
   const isStored = !equal && content !== null && states[0] === 'ok' && states[1] === 'ok'

@@ -9,7 +9,7 @@ import { rules } from '../rules/index.ts'
 import { type Resolution, rawOf, resolve, resolveValue } from './derive.ts'
 import { openChild } from './open.ts'
 import { unseenBy } from './unseen.ts'
-import { contentOf, innermost, isLeaf, readerOf, release, type Session, type View } from './view.ts'
+import { contentOf, encodingOf, innermost, isLeaf, readerOf, release, type Session, type View } from './view.ts'
 
 /** Raised when the normal form of any input changes for a reason that no rule's version shows. */
 export const NORMAL_FORM = 'n3'
@@ -220,9 +220,13 @@ async function blockForm(norms: Norms, session: Session, view: View, block: Bloc
   return [block.member ? 'member' : 'structure', block.key, String(block.nth), ...left, child, ...(unseen ? [unseen] : [])]
 }
 
+/** Which entry lies in which of several streams is told by their order: readers may see the first one only, or take them for several things. */
+const isParted = (view: View): boolean => encodingOf(view)?.anatomy.blocks.some(({ refers }) => refers) ?? false
+
 export const mayReorder = (norms: Norms, view: View): boolean =>
   !view.codec &&
   view.anatomy.facts.reorderable &&
+  !isParted(view) &&
   !(view.anatomy.facts.foldersLate && view.consumer.needsFolders) &&
   norms.profile.active(orderRule, view.reach)
 

@@ -6,7 +6,7 @@ import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
 import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
 import type { Consumer } from '../model/rule.ts'
 import { decodersFor, ENDS, type Encoded } from './passing.ts'
-import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View } from './view.ts'
+import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View, wrap } from './view.ts'
 
 /** What is to be opened, before it is known what it is. */
 interface Sealed {
@@ -74,7 +74,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     decoded.state === 'ok'
       ? await openInside(session, { ...sealed, bytes: decoded.bytes, origin: null, nested: true, as: decoded.as })
       : null
-  return {
+  return wrap({
     ...head,
     reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
     side: session.side,
@@ -91,7 +91,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     parent: sealed.parent,
     depth: sealed.depth,
     nested: sealed.nested,
-  }
+  })
 }
 
 interface Opened {

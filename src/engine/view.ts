@@ -67,6 +67,15 @@ export interface Content {
 /** The layer whose blocks are entries: inside all codecs. */
 export const innermost = (view: View): View => (view.inner ? innermost(view.inner) : view)
 
+const encodings = new WeakMap<View, View>()
+/** Remembers in which encoding a layer lies. */
+export const wrap = (outer: View): View => {
+  if (outer.inner) encodings.set(outer.inner, outer)
+  return outer
+}
+/** The encoding that a layer lies in; null where it is stored as it is. */
+export const encodingOf = (inner: View): View | null => encodings.get(inner) ?? null
+
 /** Formats and codecs from the outside in: `gzip+tar`. */
 export function kindsOf(view: View): string {
   const kinds: string[] = []

@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { androidResources } from './android-resources.ts'
+import { apkSignature } from './apk-signature.ts'
 import { ar } from './ar.ts'
 import { beam } from './beam.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
@@ -21,6 +22,7 @@ import { ext } from './ext.ts'
 import { fat } from './fat.ts'
 import { fileTree } from './file-tree.ts'
 import { filesystems } from './filesystems.ts'
+import { freebsdManifest } from './freebsd-manifest.ts'
 import { gemChecksums } from './gem.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
@@ -35,6 +37,7 @@ import { man } from './man.ts'
 import { manifest, signatureFile } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { mtree } from './mtree.ts'
 import { ociDocument } from './oci-document.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
@@ -43,6 +46,7 @@ import { packageXml } from './package-xml.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
+import { buildinfo, pkginfo } from './pkginfo.ts'
 import { png } from './png.ts'
 import { po } from './po.ts'
 import { postscript } from './postscript.ts'
@@ -119,6 +123,11 @@ export const formats: readonly Format[] = [
   wheelRecord,
   gemChecksums,
   ociDocument,
+  apkSignature,
+  pkginfo,
+  buildinfo,
+  mtree,
+  freebsdManifest,
   manifest,
   signatureFile,
   javadoc,

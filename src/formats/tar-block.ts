@@ -79,3 +79,32 @@ export function blockOf(bytes: ByteSource, member: TarMember, located: Located):
   const fields = (): readonly Field[] => fieldsAt(bytes, { start, at, global })
   return { key, nth, member: true, ranges, entry, child: { pieces, packing: 'stored', reach: 'installed' }, fields }
 }
+
+/** Members of a package that is a tar of tars, as opkg has them: by what they are called without their encoding. */
+const inner: Readonly<Record<string, string>> = {
+  'control.tar': 'control.tar',
+  'control.tar.gz': 'control.tar',
+  'control.tar.xz': 'control.tar',
+  'control.tar.zst': 'control.tar',
+  'data.tar': 'data.tar',
+  'data.tar.gz': 'data.tar',
+  'data.tar.xz': 'data.tar',
+  'data.tar.zst': 'data.tar',
+}
+
+/**
+ * The old form of an .ipk: debian-binary, one control.tar and one data.tar, which are opened and thrown away. With two of one kind readers
+ * take one or the other, so that it is a tar like any other.
+ */
+export function asPackage(blocks: readonly Block[]): readonly Block[] {
+  const members = blocks.filter(({ member }) => member)
+  const count = (name: string): number => members.filter(({ key }) => key === name || (inner[key] ?? key).startsWith(name)).length
+  if (['debian-binary', 'control.tar', 'data.tar'].some(name => count(name) !== 1)) return blocks
+  if (members.filter(({ key, child }) => inner[key] && child).length !== 2) return blocks
+  return blocks.map(block => {
+    const key = inner[block.key]
+    const { child, entry, nth, member, ranges } = block
+    if (key === undefined || !child || !entry) return block
+    return { key, nth, member, ranges, entry, child: { ...child, reach: 'transport' }, fields: () => block.fields() }
+  })
+}

@@ -70,7 +70,17 @@ export function factsOf(blocks: readonly Block[], global: ReadonlyMap<string, Pa
     duplicates,
     reorderable: reorderable && linked && speechless && !(whiteouts && removesOwn([...seen])),
     foldersLate,
-    pins: [],
+    pins: pinsOf(blocks),
     owners: count === 0 ? 'none' : owners.size === 1 && !special ? 'uniform' : 'mixed',
   }
+}
+
+/** What pkg of FreeBSD reads up to the first file that is none of its own (libpkg, pkg_open2). */
+const leading: readonly string[] = ['+COMPACT_MANIFEST', '+MANIFEST']
+function pinsOf(blocks: readonly Block[]): readonly string[] {
+  const keys = blocks.filter(({ entry }) => entry).map(({ key }) => key)
+  const first = keys.findIndex(key => !key.startsWith('+'))
+  return leading
+    .filter(name => keys.includes(name))
+    .map(name => `${name} ${first < 0 || keys.indexOf(name) < first ? 'leads' : 'behind files'}`)
 }

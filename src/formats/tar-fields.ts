@@ -1,5 +1,6 @@
-import { type ByteSource, lengthOf, type Range } from '../model/bytes.ts'
-import type { Entry, Field, FieldName } from '../model/layer.ts'
+import { type ByteSource, fromLatin1, lengthOf, ofBytes, type Range } from '../model/bytes.ts'
+import type { Derivation, Entry, Field, FieldName } from '../model/layer.ts'
+import { sha1 } from './sha1.ts'
 import { type Extension, extensionFields, paddingField, surplusOf } from './tar-extension.ts'
 import {
   checksum,
@@ -115,6 +116,7 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   if (/^(SCHILY\.(xattr|acl)|LIBARCHIVE\.xattr|RHT\.security)/.test(key))
     return { name: 'tar.xattr', ranges, value: `${key}=${value}` }
   const name = paxNames.get(key)
+  if (key === CONTENT_SUM) return contentSum(ranges, value, d)
   if (!name) return { name: 'tar.pax-record', ranges, value: `${key}=${value}` }
   taken.add(overriding(key))
   // Of a sparse file both records name the path; readers that know no sparse files take this one.
@@ -128,6 +130,18 @@ function paxField(record: PaxRecord, d: Described, taken: Set<string>): Field {
   if (/time$/.test(key))
     return /^-?\d+(\.\d*)?$/.test(value) ? { name, ranges, value: value.replace(/\.0*$/, '') } : { name, ranges }
   return { name, ranges, value }
+}
+
+/** As abuild-tar writes it for apk-tools: of the content of a file, and of the target of a link, hex. */
+const CONTENT_SUM = 'APK-TOOLS.checksum.SHA1'
+function contentSum(ranges: readonly Range[], value: string, { type, target }: Described): Field {
+  if (!/^[0-9a-f]{40}$/.test(value) || (type !== 'file' && type !== 'symlink'))
+    return { name: 'tar.pax-record', ranges, value: `${CONTENT_SUM}=${value}` }
+  const derived: Derivation =
+    type === 'file'
+      ? { kind: 'digest', id: 'sha1', of: 'child', as: 'hex' }
+      : { kind: 'value', expected: sha1(ofBytes(fromLatin1(target)), { start: 0, end: target.length }) }
+  return { name: 'tar.content-sum', ranges, value, derived }
 }
 
 /** Nowhere spread: V8 gives objects that are spread and added to a hidden class each, and there are twenty to an entry. */

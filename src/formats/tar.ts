@@ -4,7 +4,7 @@ import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model
 import { asGem } from './gem.ts'
 import { asImage } from './oci-image.ts'
 import { counter, structure } from './structure.ts'
-import { blockOf } from './tar-block.ts'
+import { asPackage, blockOf } from './tar-block.ts'
 import { type Extension, extensionFields, isExtension, readExtension } from './tar-extension.ts'
 import { factsOf } from './tar-facts.ts'
 import { BLOCK, isHeader, typeChar } from './tar-header.ts'
@@ -62,7 +62,7 @@ export const tar: Format = {
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return asImage(bytes, asGem({ blocks, facts: { ...factsOf(blocks, walk.global), anomalies } }))
+    return asImage(bytes, asGem({ blocks: asPackage(blocks), facts: { ...factsOf(blocks, walk.global), anomalies } }))
   },
 }
 

@@ -28,16 +28,27 @@ export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha3-256' | 'sha384' | 'sha5
 /**
  * A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any.
  * `section`: of it only the bytes that its format knows by this name.
+ * `target`: of a symbolic link, what it says.
  */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
   readonly decoded?: true
   readonly section?: string
+  readonly target?: true
 }
 
-/** What a stored size or digest is of: the content of its own block, of a member elsewhere, or bytes of this very layer. */
-export type Whereof = 'child' | Locator | { readonly ranges: readonly Range[] }
+/**
+ * Encoded bytes: in the encoding of the layer `up` members above, all parts that begin behind the member there that asks, or that what asks
+ * lies in.
+ */
+export interface Behind {
+  readonly up: number
+  readonly behind: true
+}
+
+/** What a stored size or digest is of: the content of its own block, of a member elsewhere, bytes of this very layer, or encoded bytes. */
+export type Whereof = 'child' | Locator | Behind | { readonly ranges: readonly Range[] }
 
 /** How a stored digest is written: RFC 4648, sections 4 (base64, with padding) and 5 (base64url, without it), little-endian bytes, a number. */
 export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
@@ -48,13 +59,17 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
  * `names`: it is how the file says which member it means, so of one that is right the key of that member stays.
  * `name`: the same without a digest: it is right where there is such a member, and else a plain value.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
+ * `field`: what a field of a member elsewhere says. `measure`: a sum over a layer; when it does not match, the stored value is a plain value
+ * (dpkg's Installed-Size). `seal`: a signature, which we cannot work out; over other bytes it is another one.
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
   | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling; readonly names?: true }
   | { readonly kind: 'size'; readonly of: Whereof }
   | { readonly kind: 'name'; readonly of: Locator }
+  | { readonly kind: 'field'; readonly of: Locator; readonly name: FieldName }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
+  | { readonly kind: 'seal'; readonly of: Whereof }
 
 /**
  * A named piece of a block. `ranges` are its bytes in the layer (none when the value is implied, two when it is stored in two parts);

@@ -1,4 +1,4 @@
-import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
+import type { AnomalyId, DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
 export type ConsumerId =
@@ -15,6 +15,11 @@ export type ConsumerId =
   | 'nuget'
   | 'vsix'
   | 'document'
+  | 'dpkg-source'
+  | 'apk'
+  | 'pacman'
+  | 'opkg'
+  | 'pkg'
   | 'none'
 
 export interface Consumer {
@@ -30,6 +35,8 @@ export interface Consumer {
   readonly lists: readonly DigestId[]
   /** Who reads what it opens on its way to the disk, where that is somebody else. */
   readonly within?: ConsumerId
+  /** Anomalies of any other file that its packages have by design: no warning where both sides have them. */
+  readonly usual?: readonly AnomalyId[]
   /** Why this layer is read by this consumer, from one side alone; null if it is not. */
   recognises(evidence: Evidence): string | null
 }

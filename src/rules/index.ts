@@ -17,6 +17,7 @@ import { dockerLegacyId, ociCreated } from './oci.ts'
 import { entryOrder } from './order.ts'
 import { deviceNumberUnused, entryOwner, zipOwner } from './owner.ts'
 import { zeroPadding } from './padding.ts'
+import { pkginfoDate } from './pkginfo.ts'
 import { rpmBuild } from './rpm.ts'
 import { entryMtime, extraTimes } from './time.ts'
 import { zipToolFlavour } from './zip.ts'
@@ -37,6 +38,7 @@ export const rules: readonly Rule[] = [
   paxEnvelope,
   zipToolFlavour,
   rpmBuild,
+  pkginfoDate,
   manifestBuilder,
   javadocDate,
   gettextDate,

@@ -164,6 +164,21 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['random-uuid', 'certain', { field: 'ext.uuid', ...differs }],
     ['random-uuid', 'certain', { field: 'ext.hash-seed', ...differs }],
   ],
+  distribution: [
+    ['build-timestamp', 'certain', { field: 'pkginfo.builddate', by: 'pkginfo-builddate' }],
+    ['build-timestamp', 'certain', { field: 'buildinfo.builddate', by: 'pkginfo-builddate' }],
+    ['archive-entry-mtime', 'certain', { ...differs, field: 'mtree.time' }],
+    ['cryptographic-signature', 'likely', { ...differs, format: 'apk-signature', field: 'apk.signature' }],
+    ['content-hash-cascade', 'likely', { ...differs, format: 'mtree', field: 'mtree.set' }],
+    ['vcs-commit', 'certain', { ...differs, format: 'pkginfo', key: 'commit', field: 'pkginfo.value' }],
+    ['username', 'certain', { ...differs, format: 'buildinfo', key: 'packager', field: 'buildinfo.value' }],
+    ['build-path', 'certain', { ...differs, format: 'buildinfo', key: 'builddir', field: 'buildinfo.value' }],
+    ['toolchain-version', 'certain', { ...differs, format: 'buildinfo', key: 'buildtoolver', field: 'buildinfo.value' }],
+    ['dependency-version', 'unexplained', { ...differs, format: 'buildinfo', key: 'installed: gcc', what: 'member' }],
+    ['build-flags', 'likely', { ...differs, format: 'buildinfo', key: 'options: lto', field: 'buildinfo.value' }],
+    ['filesystem-size-blocks', 'likely', { ...differs, format: 'pkginfo', key: 'size', field: 'pkginfo.value' }],
+    ['structural:stale-digest', 'unexplained', { ...differs, format: 'mtree', field: 'mtree.sha256', what: 'stale' }],
+  ],
   documents: [
     [
       'build-timestamp',

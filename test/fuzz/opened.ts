@@ -64,7 +64,7 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
   const content = decoded.state === 'ok' ? Uint8Array.from(decoded.bytes.read(0, decoded.bytes.size)) : null
   const as = decoded.state === 'ok' ? decoded.as : undefined
   const inner = content && (await open(content, { ...place, nested: true, as }))
-  return {
+  const outer: Opened = {
     kind: codec.id,
     encoded: true,
     nested: place.nested,
@@ -77,7 +77,12 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
     inner,
     parent: place.parent,
   }
+  if (inner) encodings.set(inner, outer)
+  return outer
 }
+
+/** In what a layer lies that was decoded. */
+export const encodings = new WeakMap<Opened, Opened>()
 
 async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested, parent, as }: Place): Promise<Opened> {
   const asked: LayerHead = { path, name, reach: wanted === 'top' ? 'transport' : wanted }

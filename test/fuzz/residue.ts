@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { isPlainKind } from '../../src/formats/index.ts'
 import type { Range } from '../../src/model/bytes.ts'
 import type { Derivation, Field, Locator, Whereof } from '../../src/model/layer.ts'
-import { type Cut, innermost, type Opened, openedOf } from './opened.ts'
+import { type Cut, encodings, innermost, type Opened, openedOf } from './opened.ts'
 import { type Seen, spares } from './spared.ts'
 
 /**
@@ -111,7 +111,10 @@ const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.fro
 function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
   if (derived.kind === 'value') return derived.expected
   if (derived.kind === 'measure' || derived.kind === 'name') return null
+  if (derived.kind === 'field') return fieldAt(layer, derived.of, derived.name)
   const content = whereof(layer, cut, derived.of)
+  // A signature is never what can be worked out.
+  if (derived.kind === 'seal') return `over ${content && sha256(content)}`
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
   if (derived.id === 'adler32') return content && adler32(content)
@@ -121,8 +124,33 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
 
 function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
   if (of === 'child') return cut.content
+  if ('behind' in of) return encodedBehind(layer, of.up)
   if ('ranges' in of) return Buffer.concat(of.ranges.map(({ start, end }) => layer.bytes.subarray(start, end)))
   return found(layer, of)
+}
+
+/** The member above and what encodes the archive that it lies in: from the first stream that begins behind it. */
+function encodedBehind(from: Opened, up: number): Uint8Array | null {
+  let member = from
+  for (let step = 1; step < up; step++) member = member.parent ?? member
+  const container = member.parent && innermost(member.parent)
+  const outer = container && encodings.get(container)
+  const step = member.path.at(-1)
+  const asks = container?.cuts.find(({ block }) => block.key === step?.key && block.nth === step.nth)
+  const at = Math.min(...(asks?.block.ranges ?? []).map(({ start }) => start))
+  const first = outer?.cuts.find(({ fields }) => fields.some(({ name, value }) => name.endsWith('.begins') && Number(value) > at))
+  return first && outer ? outer.bytes.subarray(first.block.ranges[0]!.start) : null
+}
+
+function fieldAt(from: Opened, { up, down }: Locator, name: string): string {
+  let layer: Opened | null = from
+  for (let step = 0; step < up; step++) layer = layer?.parent ?? null
+  const cuts = layer ? innermost(layer).cuts : []
+  const last = (wanted: string | undefined): Cut | undefined => cuts.findLast(({ block }) => block.key === wanted)
+  const own = last(down[0])
+  const { type, target } = own?.block.entry ?? {}
+  const told = type === 'hardlink' && name !== 'tar.linkname' ? last((target ?? '').replace(/^(\.\/)+/, '')) : own
+  return told?.fields.find(field => field.name === name)?.value ?? 'missing'
 }
 
 /** RFC 1950, section 9, byte by byte. */
@@ -152,6 +180,7 @@ function found(from: Opened, of: Locator): Uint8Array | null {
   const cut = cutAt(from, of)
   if (of.decoded) return cut?.child ? innermost(cut.child).bytes : null
   const { type, target } = cut?.block.entry ?? {}
+  if (of.target && type === 'symlink') return Buffer.from(target ?? '', 'latin1')
   const leader = type === 'hardlink' ? lastIn(layerAt(from, of), (target ?? '').replace(/^(\.\/)+/, '')) : cut
   return leader?.content ?? null
 }
@@ -173,7 +202,11 @@ function mayReorder({ kind, cuts, facts, encoded, consumer }: Opened): boolean {
     // Whiteouts of what stands in the same layer.
     const isRemoved = (one: string): boolean => types.has(one.replace(/[^/]*$/, '.wh.$&'))
     if ([path, ...folders.slice(1)].some(isRemoved) || (!path.endsWith(opaque) && folders.some(isEmptied))) return false
-    if (consumer === 'dpkg' && folders.some(folder => types.has(folder) && !seen.has(folder))) return false
+    if (
+      ['dpkg', 'apk', 'pacman', 'opkg', 'pkg'].includes(consumer) &&
+      folders.some(folder => types.has(folder) && !seen.has(folder))
+    )
+      return false
     seen.add(path)
   }
   return true

@@ -37,9 +37,10 @@ const zeros = only(/^\0*$/)
 const number = /^( *[0-7]+[ \0]*|\0+|\x80\0{0,4}[\0-\x1f].{6}|\xff\xff{0,4}[\xe0-\xff].{6}|-?\d+(\.\d*)?)$/s
 const tarNumber = only(number)
 
-/** Seldom users: dpkg, container runtimes and whoever unpacks a plain archive give files their owners. */
-const heedsOwners = ({ consumer, oneOwner }: Seen): boolean =>
-  consumer === 'dpkg' || consumer === 'oci-layer' || (consumer === 'none' && !oneOwner)
+/** What installs packages of a distribution, and container runtimes. */
+const isSystem = (consumer: ConsumerId): boolean => ['dpkg', 'apk', 'pacman', 'opkg', 'pkg', 'oci-layer'].includes(consumer)
+/** Seldom users: they and whoever unpacks a plain archive give files their owners. */
+const heedsOwners = ({ consumer, oneOwner }: Seen): boolean => isSystem(consumer) || (consumer === 'none' && !oneOwner)
 const owner: Spares = seen => (heedsOwners(seen) || !number.test(seen.raw) ? whole(seen) : null)
 const arOwner: Spares = seen => (heedsOwners(seen) || !/^\d* *$/.test(seen.raw) ? whole(seen) : null)
 const user: Spares = seen => (heedsOwners(seen) || !/^[\w.@+\\ $\x80-\xff-]{0,64}\0*$/.test(seen.raw) ? whole(seen) : null)
@@ -49,7 +50,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || consumer === 'dpkg' || consumer === 'oci-layer' || value === undefined) return whole(seen)
+  if (consumer === 'none' || consumer === 'gem' || isSystem(consumer) || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept =
@@ -101,7 +102,7 @@ function dosTime(seen: Seen): string | null {
 
 function dosAttributes(seen: Seen): string | null {
   if (seen.value === undefined) return whole(seen)
-  const heeded = (seen.consumer === 'none' || seen.consumer === 'dpkg') && seen.entry?.mode === undefined
+  const heeded = (seen.consumer === 'none' || isSystem(seen.consumer)) && seen.entry?.mode === undefined
   return heeded && Buffer.from(seen.raw, 'latin1')[0]! & 1 ? 'read-only' : null
 }
 
@@ -190,6 +191,8 @@ export const spares: Readonly<Record<string, Spares>> = {
   'rpm.reserved': zeros,
   'rpm.reserved-size': only(/^.{4}$/s),
   'rpm.build-time': placeholder(/^.{4}$/s),
+  'pkginfo.builddate': placeholder(/^\d{1,12}$/),
+  'buildinfo.builddate': placeholder(/^\d{1,12}$/),
   'rpm.build-host': placeholder(/^[A-Za-z0-9._-]{1,255}\0$/),
   'rpm.cookie': placeholder(/^[A-Za-z0-9._-]{1,255} \d{1,12}\0$/),
   'rpm.file-mtime': placeholder(/^.{4}$/s),

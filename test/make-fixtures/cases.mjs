@@ -47,6 +47,10 @@ export function contentsOf(at) {
 
 const endings = {
   android: 'apk',
+  apk: 'apk',
+  freebsd: 'pkg',
+  ipk: 'ipk',
+  arch: 'pkg.tar.gz',
   ar: 'a',
   bzip2: 'tar.bz2',
   cpio: 'cpio',

@@ -29,7 +29,15 @@ import './npm.mjs'
 import './gem.mjs'
 import './ar.mjs'
 import './rpm.mjs'
+
 import './oci.mjs'
+
+import './alpine.mjs'
+import './arch.mjs'
+import './opkg.mjs'
+import './debian-sources.mjs'
+import './freebsd.mjs'
+
 import './images.mjs'
 import './debian-documents.mjs'
 import './office.mjs'

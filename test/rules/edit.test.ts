@@ -324,6 +324,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     ],
     keeps: each(ruleCalled('rpm-build').fields, { bytes: 'evil' }),
   },
+  'pkginfo-builddate': {
+    removes: each(['pkginfo.builddate', 'buildinfo.builddate'], { value: '1700000000', left: '<time>' }),
+    keeps: each(ruleCalled('pkginfo-builddate').fields, { bytes: 'evil' }),
+  },
   'svg-date': {
     removes: [{ field: 'svg.date', value: '2023-11-14T22:13:20', left: '<date>' }],
     keeps: [{ field: 'svg.date', bytes: 'a message' }],
