@@ -19,7 +19,7 @@ const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|
 const inOneFile = /^(pyc|class|mo|png|ext|properties|document-properties|opc-relationships|package-xml)$/
 
 /** A digest a line. */
-const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])
+const lists: ReadonlySet<string> = new Set(['md5sums'])
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

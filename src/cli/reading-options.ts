@@ -18,7 +18,6 @@ const consumerIds = Object.keys({
   rpm: 0,
   npm: 0,
   pip: 0,
-  gem: 0,
   jvm: 0,
   linker: 0,
   oci: 0,

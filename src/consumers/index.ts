@@ -4,7 +4,6 @@ import { apk } from './apk.ts'
 import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
 import { dpkgSource } from './dpkg-source.ts'
-import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -27,7 +26,6 @@ export const consumers: readonly Consumer[] = [
   pkg,
   npm,
   pip,
-  gem,
   jvm,
   android,
   nuget,

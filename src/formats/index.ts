@@ -23,7 +23,6 @@ import { fat } from './fat.ts'
 import { fileTree } from './file-tree.ts'
 import { filesystems } from './filesystems.ts'
 import { freebsdManifest } from './freebsd-manifest.ts'
-import { gemChecksums } from './gem.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -66,7 +65,6 @@ import { text } from './text.ts'
 import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
-import { wheelRecord } from './wheel-record.ts'
 import { woff } from './woff.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
@@ -120,8 +118,6 @@ export const formats: readonly Format[] = [
   deb822,
   debianDocument,
   md5sums,
-  wheelRecord,
-  gemChecksums,
   ociDocument,
   apkSignature,
   pkginfo,

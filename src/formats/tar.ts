@@ -1,7 +1,6 @@
 import { type ByteSource, isZero, isZeroRange, latin1, lengthOf } from '../model/bytes.ts'
 import { LimitReached } from '../model/codec.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Field, Format } from '../model/layer.ts'
-import { asGem } from './gem.ts'
 import { asImage } from './oci-image.ts'
 import { counter, structure } from './structure.ts'
 import { asPackage, blockOf } from './tar-block.ts'
@@ -62,7 +61,7 @@ export const tar: Format = {
       if (nth) anomalies.push(duplicate(member.start, nth))
       blocks.push(blockOf(bytes, member, { nth, at: header, global: walk.global }))
     }
-    return asImage(bytes, asGem({ blocks: asPackage(blocks), facts: { ...factsOf(blocks, walk.global), anomalies } }))
+    return asImage(bytes, { blocks: asPackage(blocks), facts: { ...factsOf(blocks, walk.global), anomalies } })
   },
 }
 

@@ -72,7 +72,7 @@ function loaderPins(members: readonly Placed[]): string[] {
  * that decodes to the same but has other bytes is refused. RECORD alone is recomputed line by line.
  */
 export const hasDigests = (key: string): boolean =>
-  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD\.(jws|p7s))$/i.test(key) || signatures.test(key)
+  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD)$/i.test(key) || signatures.test(key)
 
 /**
  * Signatures over parts: of Firefox (META-INF/cose.sig), OpenDocument 1.3 part 2, 5 (documentsignatures.xml), EPUB 3.3, 4.2.6 (signatures.xml),

@@ -6,7 +6,6 @@ export type ConsumerId =
   | 'rpm'
   | 'npm'
   | 'pip'
-  | 'gem'
   | 'jvm'
   | 'linker'
   | 'oci'

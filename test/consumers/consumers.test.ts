@@ -61,9 +61,6 @@ const cases: readonly Case[] = [
   { why: 'no version', format: 'tar', name: 'x2.orig.tar.gz', keys: ['x/a'], consumer: null },
   { why: 'an ar archive that is no .deb', format: 'ar', name: 'x.deb', keys: ['data.tar'], consumer: null },
 
-  { why: 'a gem', format: 'tar', name: 'x', keys: ['metadata.gz', 'data.tar.gz', '\0end'], consumer: 'gem' },
-  { why: 'a gem with another file', format: 'tar', name: 'x.gem', keys: ['metadata.gz', 'data.tar.gz', 'x'], consumer: null },
-  { why: 'a gem without files', format: 'tar', name: 'x.gem', keys: ['metadata.gz'], consumer: null },
 
   { why: 'npm pack', format: 'tar', name: 'left-pad-1.3.0.tgz', keys: npm, consumer: 'npm' },
   { why: 'npm pack of a scope', format: 'tar', name: 'babel-core-7.0.0-beta.1.tgz', keys: npm, consumer: 'npm' },
@@ -222,7 +219,6 @@ describe('consumers', () => {
       'dpkg-source': [false, 'executable'],
       npm: [false, 'executable'],
       pip: [false, 'executable'],
-      gem: [false, 'all'],
       android: [false, 'executable'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],

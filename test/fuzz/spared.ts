@@ -50,7 +50,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || consumer === 'gem' || isSystem(consumer) || value === undefined) return whole(seen)
+  if (consumer === 'none' || isSystem(consumer) || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept =

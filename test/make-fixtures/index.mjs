@@ -26,7 +26,6 @@ import './jar-wheel.mjs'
 import './jars.mjs'
 import './android.mjs'
 import './npm.mjs'
-import './gem.mjs'
 import './ar.mjs'
 import './rpm.mjs'
 

@@ -2,7 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import { gzipSync, inflateRawSync } from 'node:zlib'
-import { benign, edited, evil, honest } from './cases.mjs'
+import { benign, evil, honest } from './cases.mjs'
 import { patched, text, u32 } from './edit-bytes.mjs'
 import { central, editEntries, editZip, setMode, storedAs, withEntry, zipParts } from './edit-zip.mjs'
 import { python, T1, T2, touch } from './shell.mjs'
@@ -124,10 +124,10 @@ evil('jar/manifest-signed', 'jar/manifest-builder', {
 
 /* ---- wheel ---- */
 
-const wheelOf = ({ mode = '644', time = T1, body = 'x = 1', more = {} } = {}) =>
+const wheelOf = ({ mode = '644', time = T1, body = 'x = 1' } = {}) =>
   python(
     `import base64, hashlib
-files = {'demo/__init__.py': '${body}\\n', 'demo-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\\nName: demo\\nVersion: 1.0\\n', 'demo-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\\nTag: py3-none-any\\n', **${JSON.stringify(more)}}
+files = {'demo/__init__.py': '${body}\\n', 'demo-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\\nName: demo\\nVersion: 1.0\\n', 'demo-1.0.dist-info/WHEEL': 'Wheel-Version: 1.0\\nTag: py3-none-any\\n'}
 digest = lambda text: base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b'=').decode()
 files['demo-1.0.dist-info/RECORD'] = ''.join(f'{name},sha256={digest(text)},{len(text)}\\n' for name, text in files.items()) + 'demo-1.0.dist-info/RECORD,,\\n'
 with zipfile.ZipFile('out', 'w', zipfile.ZIP_DEFLATED) as z:
@@ -165,7 +165,6 @@ honest('wheel/changed-file', {
   causes: ['content-change'],
 })
 const module_ = 'demo/__init__.py'
-const record = 'demo-1.0.dist-info/RECORD'
 evil('wheel/setuid', 'wheel/umask', {
   attack: 'X1',
   why: 'A setuid bit is no read or write bit.',
@@ -188,48 +187,9 @@ evil('wheel/duplicate', 'wheel/umask', {
   causes: ['structural:duplicate-entry'],
   b: zip => editEntries(zip, entries => [...entries, storedAs(entries[0], 'import evil\n')]),
 })
-/** A date that its format defines, in a file that RECORD lists. */
-const dated = moment => ({ more: { 'demo/build.properties': `#Written\n#${moment}\nkey=value\n` } })
-const [moment, later] = ['Tue Nov 14 22:13:20 UTC 2023', 'Thu Dec 12 10:40:00 UTC 2024']
-benign('wheel/dated-file', {
-  files,
-  why: 'A file of the wheel holds the time when it was written; its line of RECORD follows, and is right on both sides.',
-  made: "Python's zipfile, digests in RECORD right on both sides",
-  a: wheelOf(dated(moment)),
-  b: wheelOf({ ...dated(later), time: T2 }),
-  causes: ['java-properties-date-comment', 'archive-entry-mtime'],
-  rules: ['java-properties-date', 'entry-mtime'],
-})
-const listIn = zip => {
-  const content = contentOf(zip, record)
-  return text(content, 0, content.length)
-}
-const listOf = edit => (zip, one) => editZip(zip, record, entry => storedAs(entry, edit(listIn(zip), listIn(one))))
-evil('wheel/record-line', 'wheel/dated-file', {
-  attack: 'X19',
-  why: 'The line of RECORD for the dated file is that of the other build: installers refuse it.',
-  made: 'the line for demo/build.properties in b is that of a',
-  causes: ['structural:stale-digest'],
-  b: listOf((own, other) => own.replace(/^demo\/build.*$/m, /^demo\/build.*$/m.exec(other)[0])),
-})
-evil('wheel/record-line-missing', 'wheel/dated-file', {
-  attack: 'X19',
-  why: 'No line of RECORD for the dated file on one side.',
-  made: 'the line for demo/build.properties taken out of RECORD of b',
-  causes: ['file-set-difference'],
-  b: listOf(own => own.replace(/^demo\/build.*\n/m, '')),
-})
-const weak = listOf(own => own.replace(/^(demo\/build.*),sha256=[^,]*/m, '$1,md5=1B2M2Y8AsgTpgAmY7PhCfg'))
-edited('wheel/record-of-md5', 'wheel/dated-file', {
-  verdict: 'incomplete',
-  why: 'A digest of a kind that no wheel may have, and that is not read, beside content that differs.',
-  made: 'the line for demo/build.properties with one MD5 in RECORD of both',
-  causes: [],
-  a: weak,
-  b: weak,
-})
 /** The same content compressed at another time (RFC 1952, MTIME). */
 const packedAt = time => patched(gzipSync('key=value\n'), [[4, u32(time)]])
+const record = 'demo-1.0.dist-info/RECORD'
 const listing = content => entry => {
   const digest = sha256(packedAt(T1), 'base64url')
   return storedAs(entry, `${text(content, 0, content.length)}demo/data.gz,sha256=${digest},${packedAt(T1).length}\n`)
