@@ -15,6 +15,7 @@ import { media } from './media.ts'
 import { members } from './members.ts'
 import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { packages } from './packages.ts'
 import { programText } from './program-text.ts'
 import { rpm } from './rpm.ts'
 import { signature } from './signature.ts'
@@ -29,6 +30,7 @@ const families: readonly CauseFamily[] = [
   documentDates,
   rpm,
   debian,
+  packages,
   binary,
   programText,
   likeness,

@@ -83,7 +83,7 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'sealed') return fact('stale-digest')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
-    return fact(/^(md5sums\.|rpm\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
+    return fact(/^(md5sums\.|rpm\.digest|gem\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
   }
   // A lossy rule may erase a comment; it is one still.
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }

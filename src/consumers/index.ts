@@ -1,5 +1,7 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
+import { cargo } from './cargo.ts'
 import { dpkg } from './dpkg.ts'
+import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -7,7 +9,7 @@ import { npm } from './npm.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, jvm, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, gem, cargo, jvm, linker, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

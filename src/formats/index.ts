@@ -1,6 +1,7 @@
 import type { ByteSource } from '../model/bytes.ts'
 import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
+import { cargoLock, cargoVcs } from './cargo.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
@@ -14,6 +15,9 @@ import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
+import { gem, gemSignature } from './gem.ts'
+import { gemChecksums } from './gem-checksums.ts'
+import { gemspec } from './gemspec.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -62,6 +66,7 @@ export const formats: readonly Format[] = [
   deb,
   ar,
   zip,
+  gem,
   tar,
   cpio,
   rpm,
@@ -94,6 +99,11 @@ export const formats: readonly Format[] = [
   armoredCertificate,
   signature,
   armoredSignature,
+  gemSignature,
+  gemChecksums,
+  gemspec,
+  cargoVcs,
+  cargoLock,
   deb822,
   debianDocument,
   md5sums,
@@ -131,7 +141,7 @@ export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead):
   const claims = (format: Format): boolean => format.claims(head, tail, layer)
   const format = offered.find(claims) ?? opaque
   if (!format.container) return { format, rivals: [] }
-  const related = (other: Format): boolean => [format.id, other.id].sort().join() === 'ar,deb'
+  const related = (other: Format): boolean => ['ar,deb', 'gem,tar'].includes([format.id, other.id].sort().join())
   return { format, rivals: offered.filter(other => other !== format && other.container && !related(other) && claims(other)) }
 }
 

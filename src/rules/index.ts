@@ -5,6 +5,7 @@ import { manDate, pageDate, propertiesDate } from './dated-texts.ts'
 import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
+import { gemDate } from './gem.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { imageTime } from './image-time.ts'
 import { comments, ownersAnyway } from './lossy.ts'
@@ -51,6 +52,7 @@ export const rules: readonly Rule[] = [
   pageDate,
   fontDate,
   exifDate,
+  gemDate,
   zeroPadding,
   compression,
   compressionFormat,

@@ -91,6 +91,14 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['cryptographic-signature', 'unexplained', { ...document, key: '\0signature' }],
     ['content-change', 'unexplained', { ...document, key: 'maintainer' }],
   ],
+  packages: [
+    ['build-timestamp', 'certain', { field: 'gem.date', by: 'gem-date' }],
+    ['toolchain-version', 'likely', { field: 'gem.rubygems-version', values: ['3.3', '3.4'], ...differs }],
+    ['toolchain-version', 'likely', { field: 'cargo.lock-version', values: ['3', '4'], ...differs }],
+    ['vcs-commit', 'certain', { field: 'cargo.commit', values: ['a', 'b'], ...differs }],
+    ['dependency-version', 'unexplained', { field: 'cargo.checksum', values: ['a', 'b'], ...differs }],
+    ['cryptographic-signature', 'likely', { field: 'gem.signature', ...differs }],
+  ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],
     ['rpm-buildtime', 'certain', { field: 'rpm.cookie', by: 'rpm-build' }],

@@ -23,6 +23,7 @@ const npm = ['package/package.json', 'package/index.js', '\0end', '\0fill']
 const info = ['WHEEL', 'METADATA', 'RECORD'].map(name => `pkg-1.0.dist-info/${name}`)
 const wheel = ['pkg/__init__.py', ...info, '\0eocd']
 const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a.c', '\0end']
+const crate = ['a-1.0.0/Cargo.toml', 'a-1.0.0/Cargo.toml.orig', 'a-1.0.0/src/lib.rs', '\0end']
 const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
 const cases: readonly Case[] = [
@@ -75,6 +76,29 @@ const cases: readonly Case[] = [
     layer: inside('transport', 'data.tar'),
   },
 
+  { why: 'a gem', format: 'gem', name: 'x', keys: ['metadata.gz', 'data.tar.gz'], consumer: 'gem' },
+  { why: 'gem: no data', format: 'gem', name: 'x.gem', keys: ['metadata.gz'], consumer: null },
+  { why: 'gem: a tar', format: 'tar', name: 'x.gem', keys: ['data.tar.gz', 'metadata.gz'], consumer: null },
+
+  { why: 'a crate', format: 'tar', name: 'x', keys: crate, consumer: 'cargo' },
+  {
+    why: 'crate: a version before a release',
+    format: 'tar',
+    name: 'x',
+    keys: ['a-1.0.0-rc.1/Cargo.toml', 'a-1.0.0-rc.1/Cargo.toml.orig'],
+    consumer: 'cargo',
+  },
+  {
+    why: 'crate: sources that nobody packaged',
+    format: 'tar',
+    name: 'a-1.0.0.crate',
+    keys: ['a-1.0.0/Cargo.toml'],
+    consumer: null,
+  },
+  { why: 'crate: a second top folder', format: 'tar', name: 'x', keys: [...crate, 'b'], consumer: null },
+  { why: 'crate: no version', format: 'tar', name: 'x', keys: ['a/Cargo.toml', 'a/Cargo.toml.orig'], consumer: null },
+  { why: 'crate: inside another archive', format: 'tar', name: 'x', keys: crate, consumer: null, layer: inside('installed') },
+
   { why: 'a jar', format: 'zip', name: 'a.jar', keys: jar, consumer: 'jvm' },
   { why: 'a war', format: 'zip', name: 'A.WAR', keys: jar, consumer: 'jvm' },
   { why: 'a jar of headers', format: 'zip', name: 'lib.h.jar', keys: jar, consumer: 'jvm' },
@@ -126,6 +150,8 @@ describe('consumers', () => {
       rpm: [false, 'executable'],
       npm: [false, 'executable'],
       pip: [false, 'executable'],
+      gem: [false, 'all'],
+      cargo: [false, 'all'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],
       none: [true, 'all'],

@@ -47,7 +47,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || consumer === 'dpkg' || value === undefined) return whole(seen)
+  if (['none', 'dpkg', 'gem', 'cargo'].includes(consumer) || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept = (bits & (consumer === 'linker' ? 0o7000 : 0o7111)) | (type === 0o100000 || type === 0o040000 ? 0 : type)
@@ -62,7 +62,7 @@ function name(seen: Seen): string {
   if (value === undefined || parts.some(part => part.includes('\0'))) return whole(seen)
   const spelled = parts.join('/')
   if (spelled !== value && `${spelled}/` !== value && spelled !== `${value}/`) return `raw ${seen.raw}`
-  if (consumer === 'npm' && value.startsWith('./')) return value
+  if ((consumer === 'npm' || consumer === 'gem') && value.startsWith('./')) return value
   const bare = value.replace(/^(\.\/+)+/, '')
   return (entry?.type === 'directory' ? bare.replace(/(?<=[^/])\/$/, '') : bare) || '.'
 }
@@ -133,13 +133,15 @@ export const spares: Readonly<Record<string, Spares>> = {
   'tar.shadowed': seen => (seen.value === '' ? null : whole(seen)),
   'tar.shadowed-name': seen => (seen.value === '' ? null : whole(seen)),
   'tar.shadowed-linkname': seen => (seen.value === '' ? null : whole(seen)),
-  'tar.sparse-map': seen => (seen.value === '' && !['dpkg', 'npm'].includes(seen.consumer) ? null : whole(seen)),
+  'tar.sparse-map': seen => (seen.value === '' && !['dpkg', 'npm', 'gem'].includes(seen.consumer) ? null : whole(seen)),
   'tar.reserved': zeros,
   'tar.end': zeros,
   'tar.fill': zeros,
   'tar.padding': zeros,
-  'tar.pax-envelope': seen => (seen.value === 'records' && seen.consumer === 'dpkg' ? 'records' : parsed(seen)),
-  'tar.pax-name': parsed,
+  'tar.pax-envelope': seen =>
+    (seen.value === 'records' && seen.consumer === 'dpkg') || seen.consumer === 'gem' ? whole(seen) : parsed(seen),
+  'tar.pax-name': seen => (seen.consumer === 'gem' ? whole(seen) : parsed(seen)),
+  'gem.date': placeholder(/^\d{4}-\d\d-\d\d( 00:00:00(\.0+)? ?(Z|[+-]\d\d:\d\d))?$/),
   'cpio.magic': only(/^07070[127]$/),
   'cpio.mtime': number16,
   'cpio.uid': cpioOwner,
