@@ -1,7 +1,7 @@
 import type { CauseFamily } from '../model/cause.ts'
 
 /** Fields that hold a signature, or nothing but one; files that are one say it themselves. */
-const fields: ReadonlySet<string> = new Set(['sfnt.signature', 'ttc.signature', 'gem.signature'])
+const fields: ReadonlySet<string> = new Set(['sfnt.signature', 'ttc.signature'])
 
 export const signature: CauseFamily = {
   causes: [],

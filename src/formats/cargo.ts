@@ -1,11 +1,13 @@
-import { type ByteSource, latin1 } from '../model/bytes.ts'
-import type { Format } from '../model/layer.ts'
-import { MOST_BYTES } from './data.ts'
+import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
+import { LimitReached } from '../model/codec.ts'
+import { type Block, type Field, type FieldName, type Format, plainFacts } from '../model/layer.ts'
 import { dataAlike } from './data-likeness.ts'
-import { aroundInsets, type Inset } from './insets.ts'
+import type { Inset } from './insets.ts'
 import { claimsJson, placeInJson } from './json.ts'
 import { readJson, valueAt } from './json-read.ts'
+import { lines } from './lines.ts'
 import { alikeAsData, locatedLines, textIn } from './located-lines.ts'
+import { counter } from './structure.ts'
 import { text } from './text.ts'
 import { textAlike } from './text-likeness.ts'
 
@@ -31,38 +33,71 @@ function commitIn(bytes: ByteSource): readonly Inset[] {
   return [{ name: 'cargo.commit', range: { start: json.start + 1, end: json.end - 1 }, value: json.leaf.slice(2) }]
 }
 
-const told = /^(?:version = (\d{1,3})|(?:name = "([^"\n]{1,100})")|version = "([^"\n]{1,100})"|checksum = "([\da-f]{64})")$/gm
+/** Cargo writes each key on a line of its own. */
+const keyed = /^(version|checksum) = "?([^"\n]{1,100}?)"?\n?$/
+const fieldOf = (key: string, value: string, isHead: boolean): FieldName | null => {
+  if (key === 'checksum') return /^[\da-f]{64}$/.test(value) ? 'cargo.checksum' : null
+  return isHead ? 'cargo.lock-version' : 'cargo.dependency'
+}
 
-/** Cargo.lock: versions and digests of what is built in, told by the package that they are of. */
+interface Stanza {
+  key: string
+  readonly start: number
+  end: number
+  readonly fields: Field[]
+}
+
+/** Cargo.lock: versions and digests of what is built in, each package a part of its own. */
 export const cargoLock: Format = {
   id: 'cargo-lock',
   plain: true,
   lines: true,
   docs: {
     title: 'Cargo.lock',
-    what: 'Versions and digests of dependencies, and of the file itself; the rest is lines, told by the package around them.',
-    see: 'The Cargo Book, Cargo.toml vs Cargo.lock; cargo, src/cargo/core/resolver/encode.rs',
+    what: 'Packages by name with their versions and digests, and the version of the file itself; the rest is lines.',
+    see: 'The Cargo Book, Cargo.toml vs Cargo.lock; Cargo, src/cargo/core/resolver/encode.rs',
   },
   claims: (head, tail, layer) => /(^|\/)Cargo\.lock$/.test(layer.name) && text.claims(head, tail, layer),
-  cut(_, bytes) {
-    const content = bytes.size > MOST_BYTES ? '' : latin1(bytes.read(0, bytes.size))
-    const found = [...content.matchAll(told)]
-    const names = found.flatMap(({ index, 2: name }) => (name === undefined ? [] : [{ index, name }]))
-    const insets = found.flatMap((match): Inset[] => {
-      const [, format, , version, checksum] = match
-      const value = format ?? version ?? checksum
-      if (value === undefined) return []
-      const name = format ? 'cargo.lock-version' : version ? 'cargo.dependency' : 'cargo.checksum'
-      const start = match.index + match[0].indexOf(value, match[0].indexOf('='))
-      return [{ name, range: { start, end: start + value.length }, value }]
-    })
-    return {
-      ...aroundInsets(bytes.size, insets, 'text.lines'),
-      locate: offset => {
-        const last = names.findLast(({ index }) => index <= offset)
-        return last ? { within: offset - last.index, symbol: last.name } : null
-      },
-    }
+  cut(_, bytes, limits) {
+    const nthOf = counter()
+    const blocks = stanzasOf(bytes, limits.entries).map(stanza => blockOf(stanza, nthOf(stanza.key)))
+    return { blocks, facts: plainFacts }
   },
   alike: textAlike,
+}
+
+function stanzasOf(bytes: ByteSource, most: number): Stanza[] {
+  const stanzas: Stanza[] = []
+  for (const { start, end } of lines(bytes)) {
+    const line = end - start <= LONGEST ? latin1(bytes.read(start, end)) : ''
+    const isNew = line === '[[package]]\n'
+    if (isNew || stanzas.length === 0) {
+      if (stanzas.length >= most) throw new LimitReached('entries', most)
+      stanzas.push({ key: isNew ? '\0package' : '\0head', start, end, fields: [] })
+    }
+    const stanza = stanzas.at(-1)!
+    stanza.end = end
+    const name = stanza.key === '\0package' ? /^name = "([^"\n]{1,100})"\n?$/.exec(line)?.[1] : undefined
+    if (name !== undefined) stanza.key = name
+    const [, key, value] = keyed.exec(line) ?? []
+    const field = key && value ? fieldOf(key, value, stanza.key === '\0head') : null
+    if (!field || !value || stanza.fields.some(({ name }) => name === field)) continue
+    const at = start + line.indexOf(value, line.indexOf('='))
+    stanza.fields.push({ name: field, ranges: [{ start: at, end: at + value.length }], value })
+  }
+  return stanzas
+}
+/** Cargo writes no longer line that tells a version or a digest. */
+const LONGEST = 256
+
+function blockOf({ key, start, end, fields }: Stanza, nth: number): Block {
+  const rest: Range[] = []
+  let at = start
+  for (const { ranges } of fields) {
+    rest.push({ start: at, end: ranges[0]!.start })
+    at = ranges[0]!.end
+  }
+  rest.push({ start: at, end })
+  const all: readonly Field[] = [{ name: 'text.lines', ranges: rest.filter(range => range.end > range.start) }, ...fields]
+  return { key, nth, member: !key.startsWith('\0'), ranges: [{ start, end }], fields: () => all }
 }

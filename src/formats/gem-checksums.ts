@@ -30,6 +30,7 @@ export const gemChecksums: Format = {
     title: 'Digests of a RubyGems package',
     what: 'One digest a line, each recomputed from the member of the package that it names.',
     see: 'RubyGems, lib/rubygems/package.rb, add_checksums and verify_checksums',
+    recomputed: 'digests of the stored members',
   },
   claims: (head, _, layer) => isGemPart(layer, LIST) && /^---(\n| )/.test(latin1(head.subarray(0, 4))),
   watches: layer => (isGemPart(layer, LIST) ? { up: 1, down: ['data.tar.gz'] } : null),

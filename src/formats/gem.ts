@@ -1,6 +1,5 @@
 import { latin1 } from '../model/bytes.ts'
 import type { Anatomy, Block, Format, LayerHead } from '../model/layer.ts'
-import { aroundInsets } from './insets.ts'
 import { tar } from './tar.ts'
 
 /** Gem::Package: what RubyGems opens and throws away. */
@@ -21,7 +20,6 @@ export const gem: Format = {
     title: 'RubyGems package',
     what: 'The archive and the archive in it, the specification, the digests, signatures.',
     see: 'RubyGems, lib/rubygems/package.rb',
-    recomputed: 'digests of metadata.gz and data.tar.gz',
   },
   claims(head, tail, layer) {
     const name = first.exec(latin1(head.subarray(0, 40)))?.[1]
@@ -45,17 +43,4 @@ function reached(block: Block, keys: ReadonlySet<string>): Block {
   if (!child || !(isSignature || parts.has(key))) return block
   const reach = isSignature || keys.has(`${key}${SIGNED}`) ? 'sealed' : 'transport'
   return { key, nth, member, ranges, ...(entry ? { entry } : {}), child: { ...child, reach }, fields: () => block.fields() }
-}
-
-/** The bytes of a signature (PKCS #1): no format of their own. */
-export const gemSignature: Format = {
-  id: 'gem-signature',
-  plain: true,
-  docs: {
-    title: 'Signature in a RubyGems package',
-    what: 'The bytes of metadata.gz.sig, data.tar.gz.sig and checksums.yaml.gz.sig.',
-    see: 'RubyGems, lib/rubygems/security.rb',
-  },
-  claims: (_, __, layer) => [...parts].some(part => isGemPart(layer, `${part}${SIGNED}`)),
-  cut: (_, { size }) => aroundInsets(size, [], 'gem.signature'),
 }

@@ -15,7 +15,7 @@ import { dex } from './dex.ts'
 import { dvi } from './dvi.ts'
 import { elf } from './elf.ts'
 import { ext } from './ext.ts'
-import { gem, gemSignature } from './gem.ts'
+import { gem } from './gem.ts'
 import { gemChecksums } from './gem-checksums.ts'
 import { gemspec } from './gemspec.ts'
 import { generatedPage } from './generated-page.ts'
@@ -31,6 +31,7 @@ import { man } from './man.ts'
 import { manifest } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
+import { npmLock } from './npm-lock.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
 import { packageManifest } from './package-manifest.ts'
@@ -99,7 +100,6 @@ export const formats: readonly Format[] = [
   armoredCertificate,
   signature,
   armoredSignature,
-  gemSignature,
   gemChecksums,
   gemspec,
   cargoVcs,
@@ -115,6 +115,7 @@ export const formats: readonly Format[] = [
   properties,
   generatedPage,
   packageManifest,
+  npmLock,
   sbom,
   sbomXml,
   spdx,

@@ -97,7 +97,6 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['toolchain-version', 'likely', { field: 'cargo.lock-version', values: ['3', '4'], ...differs }],
     ['vcs-commit', 'certain', { field: 'cargo.commit', values: ['a', 'b'], ...differs }],
     ['dependency-version', 'unexplained', { field: 'cargo.checksum', values: ['a', 'b'], ...differs }],
-    ['cryptographic-signature', 'likely', { field: 'gem.signature', ...differs }],
   ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],
