@@ -2,6 +2,7 @@ import { type ByteSource, fromLatin1, latin1, ofBytes, type Range } from '../mod
 import type { Format } from '../model/layer.ts'
 import { MOST_BYTES } from './data.ts'
 import { isGemPart } from './gem.ts'
+import { isAtTop } from './gemspec-lines.ts'
 import type { Placed } from './insets.ts'
 import { locatedLines } from './located-lines.ts'
 import { yamlAlike } from './yaml.ts'
@@ -10,13 +11,6 @@ import { placeInYaml, yamlLines } from './yaml-lines.ts'
 const BEGIN = '--- !ruby/object:Gem::Specification\n'
 /** A day, in the spellings of Syck and Psych: Gem::Specification keeps nothing finer. */
 const day = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?: 00:00:00(?:\.0{1,9})? ?(?:Z|[+-](?:0\d|1[0-4]):[0-5]\d))?$/
-
-/**
- * Lines in front of the date that open nothing: a text between quotes may go on over lines, at whatever column, so that what stands there
- * would be no key.
- */
-const closed =
-  /^(?:\s*(?:- )*(?:[\w.-]+:(?: |$))?(?:|"(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*'|\[\]|\{\}|(?:&\w+ )?![\w/:]*|[|>][-+]?|\*\w+|[^\s"'[\]{}?!&*|>%@`#,:-][^"'[\]{}?\t#]*)|[A-Za-z\d+/= ]+|\s*-----(?:BEGIN|END) CERTIFICATE-----)$/
 
 /** The specification of a gem, metadata.gz decoded: lines of YAML, told by the keys around them. */
 export const gemspec: Format = {
@@ -60,12 +54,12 @@ function onlyOne(text: string, pattern: RegExp): Told | null {
   return { range: { start: end - value.length, end }, value }
 }
 
-/** The value of `date`, where there is one, and whether it is a day, and a key of the specification for certain. */
+/** The value of `date`, where there is one, and whether it is a day; nothing where it may be part of a text. */
 function dateIn(text: string): readonly [Told | null, boolean] {
   const date = onlyOne(text, /^date: (.{1,60})$/gm)
   if (!date) return [null, false]
-  const before = text.slice(BEGIN.length, date.range.start).split('\n').slice(0, -1)
-  return [date, day.test(date.value) && before.every(part => closed.test(part))]
+  const isDay = day.test(date.value)
+  return isDay && !isAtTop(text.slice(BEGIN.length, date.range.start - 'date: '.length)) ? [null, false] : [date, isDay]
 }
 
 /** What is erased tells nothing of what else two have in common. */
