@@ -20,6 +20,7 @@ import { members } from './members.ts'
 import { object } from './object.ts'
 import { oci } from './oci.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
+import { packages } from './packages.ts'
 import { programText } from './program-text.ts'
 import { rpm } from './rpm.ts'
 import { signature } from './signature.ts'
@@ -37,6 +38,7 @@ const families: readonly CauseFamily[] = [
   oci,
   distribution,
   debian,
+  packages,
   binary,
   programText,
   likeness,

@@ -31,6 +31,8 @@ const consumerIds = Object.keys({
   pacman: 0,
   opkg: 0,
   pkg: 0,
+  gem: 0,
+  cargo: 0,
   none: 0,
 } satisfies Record<ConsumerId, 0>)
 

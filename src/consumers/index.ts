@@ -1,9 +1,11 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
 import { android } from './android.ts'
 import { apk } from './apk.ts'
+import { cargo } from './cargo.ts'
 import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
 import { dpkgSource } from './dpkg-source.ts'
+import { gem } from './gem.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -26,6 +28,8 @@ export const consumers: readonly Consumer[] = [
   pkg,
   npm,
   pip,
+  gem,
+  cargo,
   jvm,
   android,
   nuget,

@@ -7,8 +7,8 @@ export const npm: Consumer = {
   id: 'npm',
   docs: {
     title: 'npm',
-    what: 'Unpacks as the user who runs it, with its own modes; of the permission bits only x is kept.',
-    see: 'npm-pack(1); pacote, extraction options',
+    what: 'Unpacks as the user who runs it and leaves out links; files get read and write bits for all, under the umask, whatever the archive says, so that only x is kept.',
+    see: 'npm-pack(1); pacote, lib/fetcher.js, extraction (fmode, dmode, umask)',
   },
   honoursOwner: false,
   honoursMode: 'executable',

@@ -4,6 +4,7 @@ import { androidResources } from './android-resources.ts'
 import { apkSignature } from './apk-signature.ts'
 import { ar } from './ar.ts'
 import { beam } from './beam.ts'
+import { cargoLock, cargoVcs } from './cargo.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
@@ -23,6 +24,9 @@ import { fat } from './fat.ts'
 import { fileTree } from './file-tree.ts'
 import { filesystems } from './filesystems.ts'
 import { freebsdManifest } from './freebsd-manifest.ts'
+import { gem } from './gem.ts'
+import { gemChecksums } from './gem-checksums.ts'
+import { gemspec } from './gemspec.ts'
 import { generatedPage } from './generated-page.ts'
 import { gif } from './gif.ts'
 import { icc } from './icc.ts'
@@ -37,6 +41,7 @@ import { manifest, signatureFile } from './manifest.ts'
 import { md5sums } from './md5sums.ts'
 import { mo } from './mo.ts'
 import { mtree } from './mtree.ts'
+import { npmLock } from './npm-lock.ts'
 import { ociDocument } from './oci-document.ts'
 import { ogg } from './ogg.ts'
 import { opaque } from './opaque.ts'
@@ -77,6 +82,7 @@ export const formats: readonly Format[] = [
   deb,
   ar,
   zip,
+  gem,
   tar,
   cpio,
   rpm,
@@ -115,6 +121,10 @@ export const formats: readonly Format[] = [
   armoredCertificate,
   signature,
   armoredSignature,
+  gemChecksums,
+  gemspec,
+  cargoVcs,
+  cargoLock,
   deb822,
   debianDocument,
   md5sums,
@@ -134,6 +144,7 @@ export const formats: readonly Format[] = [
   serviceIndex,
   generatedPage,
   packageManifest,
+  npmLock,
   sbom,
   sbomXml,
   spdx,
@@ -163,7 +174,7 @@ export function formatFor(head: Uint8Array, tail: Uint8Array, layer: LayerHead):
   const claims = (format: Format): boolean => format.claims(head, tail, layer)
   const format = offered.find(claims) ?? opaque
   if (!format.container) return { format, rivals: [] }
-  const related = (other: Format): boolean => [format.id, other.id].sort().join() === 'ar,deb'
+  const related = (other: Format): boolean => ['ar,deb', 'gem,tar'].includes([format.id, other.id].sort().join())
   return { format, rivals: offered.filter(other => other !== format && other.container && !related(other) && claims(other)) }
 }
 

@@ -8,9 +8,11 @@ export interface Inset {
   readonly range: Range
   readonly value: string
 }
+/** Without a value its bytes are not of the kind that the field is for. */
+export type Placed = Omit<Inset, 'value'> & Partial<Inset>
 
 /** The insets, in order, and what is between them: each a block of its own, so that nothing can change its place. */
-export function aroundInsets(size: number, insets: readonly Inset[], rest: FieldName): Anatomy {
+export function aroundInsets(size: number, insets: readonly Placed[], rest: FieldName): Anatomy {
   const blocks: Block[] = []
   const nthOf = counter()
   const add = (key: string, field: Field): void => {
@@ -22,7 +24,7 @@ export function aroundInsets(size: number, insets: readonly Inset[], rest: Field
   }
   for (const { name, range, value } of insets) {
     between(range.start)
-    add(`\0${name}`, { name, ranges: [range], value })
+    add(`\0${name}`, value === undefined ? { name, ranges: [range] } : { name, ranges: [range], value })
     at = range.end
   }
   between(size)

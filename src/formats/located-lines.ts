@@ -1,14 +1,14 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Likeness, Located } from '../model/layer.ts'
 import { type Data, MOST_BYTES, utf8 } from './data.ts'
-import { aroundInsets, type Inset } from './insets.ts'
+import { aroundInsets, type Placed } from './insets.ts'
 import { textAlike, writtenAlike } from './text-likeness.ts'
 
 /** Lines, and the name of what stands at an offset: the text, one character a byte, is read when somebody asks. */
 export function locatedLines<Read extends object>(
   bytes: ByteSource,
   read: (text: string) => Read | null,
-  { place, insets = [] }: { place(read: Read, offset: number): Located | null; insets?: readonly Inset[] },
+  { place, insets = [] }: { place(read: Read, offset: number): Located | null; insets?: readonly Placed[] },
 ): Anatomy {
   let known: Read | null | undefined
   const locate = (offset: number): Located | null => {

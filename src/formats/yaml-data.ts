@@ -20,7 +20,9 @@ function documentsIn(source: string): Data[] | null {
   if (!Array.isArray(documents)) return []
   const out: Data[] = []
   for (const { errors, warnings, contents, directives } of documents) {
-    const data = errors.length + warnings.length === 0 ? nodeOf(contents, 0) : null
+    // Tags of an application (those of Ruby in a gem) are compared as they are spelled.
+    const isOdd = errors.length > 0 || warnings.some(({ code }) => code !== 'TAG_RESOLVE_FAILED')
+    const data = isOdd ? null : nodeOf(contents, 0)
     if (!data) return null
     const { version, explicit } = directives?.yaml ?? {}
     out.push({ items: [{ leaf: `yaml:${explicit ? version : ''} ${JSON.stringify(directives?.tags)}` }, data] })

@@ -25,7 +25,7 @@ export const yaml: Format = {
   alike: yamlAlike,
 }
 
-async function yamlAlike(a: ByteSource, b: ByteSource): Promise<Likeness | null> {
+export async function yamlAlike(a: ByteSource, b: ByteSource): Promise<Likeness | null> {
   const [one, two] = [a.read(0, a.size).slice(), b.read(0, b.size).slice()]
   const written = writtenAlike(one, two)
   if (written || Math.max(a.size, b.size) > MOST) return written

@@ -19,6 +19,8 @@ export type ConsumerId =
   | 'pacman'
   | 'opkg'
   | 'pkg'
+  | 'gem'
+  | 'cargo'
   | 'none'
 
 export interface Consumer {

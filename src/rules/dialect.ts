@@ -32,8 +32,8 @@ export const archiveDialect: Rule = {
   },
 }
 
-/** dpkg refuses sparse files, npm leaves them out or writes them without their holes. */
-const readsNoHoles: ReadonlySet<ConsumerId> = new Set(['dpkg', 'npm'])
+/** dpkg refuses sparse files, npm leaves them out or writes them without their holes, RubyGems leaves out what is no plain file. */
+const readsNoHoles: ReadonlySet<ConsumerId> = new Set(['dpkg', 'npm', 'gem'])
 
 export const paxEnvelope: Rule = {
   id: 'pax-envelope',
@@ -42,13 +42,15 @@ export const paxEnvelope: Rule = {
   fields: ['tar.pax-envelope', 'tar.pax-name'],
   docs: {
     title: 'Envelope of extended headers',
-    what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself. Not for dpkg, which refuses records.',
+    what: 'Drops the headers that only carry pax records and GNU long names, where nothing in them is a message, and the lengths and order of records; every record is compared by itself. Not for dpkg, which refuses records, and not for RubyGems, some versions of which read neither records nor long names.',
     why: 'Their names hold process ids, their times the clock.',
     hides: 'Name, owner, mode and time of the carrying header, which no reader installs.',
     see: 'POSIX.1-2017, pax Extended Header',
   },
   // dpkg refuses archives with records (deb(5): ustar, and long names of GNU).
-  edit: ({ value }, { consumer }) => (value === undefined || (value === 'records' && consumer.id === 'dpkg') ? undefined : null),
+  // TarReader of RubyGems takes an extended header for an entry of its own.
+  edit: ({ value }, { consumer: { id } }) =>
+    value === undefined || (value === 'records' && id === 'dpkg') || id === 'gem' ? undefined : null,
 }
 
 /** `./a`, `.//a` and `a` are one path; so are `d/` and `d` where d is a directory. No name at all is none of them. */
@@ -65,15 +67,15 @@ export const entryNameSpelling: Rule = {
   fields: ['tar.name', 'tar.linkname', 'cpio.name'],
   docs: {
     title: 'Spelling of entry names',
-    what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name; for npm ./ stays, as it is a folder more.',
+    what: 'Drops leading ./ and the slash behind a directory, in names and in the targets of hard links, unless two entries then have one name; for npm ./ stays, as it is a folder more, and for RubyGems, which finds no ./metadata.gz.',
     why: 'tar . and tar * spell the same names differently.',
     hides: 'Nothing: both spellings unpack to one path.',
     see: 'POSIX.1-2017, 4.13 Pathname Resolution',
   },
   edit({ name, value }, { facts, entry, consumer }) {
     if (value === undefined || facts.duplicates) return undefined
-    // npm takes off the first part of a path, and "." is one.
-    if (consumer.id === 'npm' && value.startsWith('./')) return undefined
+    // npm takes off the first part of a path, and "." is one. RubyGems compares the names of its members as they are.
+    if ((consumer.id === 'npm' || consumer.id === 'gem') && value.startsWith('./')) return undefined
     if (name === 'tar.linkname') return entry?.type === 'hardlink' ? plainSpelling(value, false) : undefined
     return plainSpelling(value, entry?.type === 'directory')
   },

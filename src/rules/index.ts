@@ -6,6 +6,7 @@ import { archiveDialect, entryNameSpelling, paxEnvelope } from './dialect.ts'
 import { documentDate } from './document-date.ts'
 import { iccDate, pdfDate, pdfId, psDviDate } from './documents.ts'
 import { gettextDate, javadocDate, pngTime, pycMtime } from './embedded-time.ts'
+import { gemDate } from './gem.ts'
 import { gzipMtime, gzipName, gzipOs } from './gzip.ts'
 import { imageLayout } from './image-layout.ts'
 import { imageTime } from './image-time.ts'
@@ -60,6 +61,7 @@ export const rules: readonly Rule[] = [
   pageDate,
   fontDate,
   exifDate,
+  gemDate,
   zeroPadding,
   compression,
   compressionFormat,

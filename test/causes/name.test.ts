@@ -241,6 +241,13 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['file-set-difference', 'unexplained', { consumer: 'oci-layer', key: 'etc/.wh.passwd', what: 'member', ...differs }],
     ['file-set-difference', 'unexplained', { consumer: 'oci-layer', key: 'etc/.wh..wh..opq', what: 'member', ...differs }],
   ],
+  packages: [
+    ['build-timestamp', 'certain', { field: 'gem.date', by: 'gem-date' }],
+    ['toolchain-version', 'likely', { field: 'gem.rubygems-version', values: ['3.3', '3.4'], ...differs }],
+    ['toolchain-version', 'likely', { field: 'cargo.lock-version', values: ['3', '4'], ...differs }],
+    ['vcs-commit', 'certain', { field: 'cargo.commit', values: ['a', 'b'], ...differs }],
+    ['dependency-version', 'unexplained', { field: 'cargo.checksum', values: ['a', 'b'], ...differs }],
+  ],
   rpm: [
     ['rpm-buildtime', 'certain', { field: 'rpm.build-time', by: 'rpm-build' }],
     ['rpm-buildtime', 'certain', { field: 'rpm.cookie', by: 'rpm-build' }],

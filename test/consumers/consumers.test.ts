@@ -23,6 +23,7 @@ const npm = ['package/package.json', 'package/index.js', '\0end', '\0fill']
 const info = ['WHEEL', 'METADATA', 'RECORD'].map(name => `pkg-1.0.dist-info/${name}`)
 const wheel = ['pkg/__init__.py', ...info, '\0eocd']
 const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a.c', '\0end']
+const crate = ['a-1.0.0/Cargo.toml', 'a-1.0.0/Cargo.toml.orig', 'a-1.0.0/src/lib.rs', '\0end']
 const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
 const apk = ['AndroidManifest.xml', 'resources.arsc', 'classes.dex', '\0eocd']
@@ -60,7 +61,6 @@ const cases: readonly Case[] = [
   { why: 'more than debian/', format: 'tar', name: 'x2_1.0-1.debian.tar.xz', keys: ['debian/control', 'etc'], consumer: null },
   { why: 'no version', format: 'tar', name: 'x2.orig.tar.gz', keys: ['x/a'], consumer: null },
   { why: 'an ar archive that is no .deb', format: 'ar', name: 'x.deb', keys: ['data.tar'], consumer: null },
-
 
   { why: 'npm pack', format: 'tar', name: 'left-pad-1.3.0.tgz', keys: npm, consumer: 'npm' },
   { why: 'npm pack of a scope', format: 'tar', name: 'babel-core-7.0.0-beta.1.tgz', keys: npm, consumer: 'npm' },
@@ -107,6 +107,29 @@ const cases: readonly Case[] = [
     consumer: null,
     layer: inside('transport', 'data.tar'),
   },
+
+  { why: 'a gem', format: 'gem', name: 'x', keys: ['metadata.gz', 'data.tar.gz'], consumer: 'gem' },
+  { why: 'gem: no data', format: 'gem', name: 'x.gem', keys: ['metadata.gz'], consumer: null },
+  { why: 'gem: a tar', format: 'tar', name: 'x.gem', keys: ['data.tar.gz', 'metadata.gz'], consumer: null },
+
+  { why: 'a crate', format: 'tar', name: 'x', keys: crate, consumer: 'cargo' },
+  {
+    why: 'crate: a version before a release',
+    format: 'tar',
+    name: 'x',
+    keys: ['a-1.0.0-rc.1/Cargo.toml', 'a-1.0.0-rc.1/Cargo.toml.orig'],
+    consumer: 'cargo',
+  },
+  {
+    why: 'crate: sources that nobody packaged',
+    format: 'tar',
+    name: 'a-1.0.0.crate',
+    keys: ['a-1.0.0/Cargo.toml'],
+    consumer: null,
+  },
+  { why: 'crate: a second top folder', format: 'tar', name: 'x', keys: [...crate, 'b'], consumer: null },
+  { why: 'crate: no version', format: 'tar', name: 'x', keys: ['a/Cargo.toml', 'a/Cargo.toml.orig'], consumer: null },
+  { why: 'crate: inside another archive', format: 'tar', name: 'x', keys: crate, consumer: null, layer: inside('installed') },
 
   { why: 'a jar', format: 'zip', name: 'a.jar', keys: jar, consumer: 'jvm' },
   { why: 'a war', format: 'zip', name: 'A.WAR', keys: jar, consumer: 'jvm' },
@@ -220,6 +243,8 @@ describe('consumers', () => {
       npm: [false, 'executable'],
       pip: [false, 'executable'],
       android: [false, 'executable'],
+      gem: [false, 'all'],
+      cargo: [false, 'all'],
       jvm: [false, 'executable'],
       linker: [false, 'none'],
       oci: [false, 'none'],

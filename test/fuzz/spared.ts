@@ -50,7 +50,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || isSystem(consumer) || value === undefined) return whole(seen)
+  if (['none', 'gem', 'cargo'].includes(consumer) || isSystem(consumer) || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept =
@@ -69,7 +69,7 @@ function name(seen: Seen): string {
   // Digits that recompute are a field of their own.
   if (isMasked && parts.join('/') !== value.replace('*', '')) return `raw ${seen.raw}`
   if (spelled !== value && `${spelled}/` !== value && spelled !== `${value}/`) return `raw ${seen.raw}`
-  if (consumer === 'npm' && value.startsWith('./')) return value
+  if ((consumer === 'npm' || consumer === 'gem') && value.startsWith('./')) return value
   const bare = value.replace(/^(\.\/+)+/, '')
   return (entry?.type === 'directory' ? bare.replace(/(?<=[^/])\/$/, '') : bare) || '.'
 }
@@ -142,13 +142,15 @@ export const spares: Readonly<Record<string, Spares>> = {
   'tar.shadowed': seen => (seen.value === '' ? null : whole(seen)),
   'tar.shadowed-name': seen => (seen.value === '' ? null : whole(seen)),
   'tar.shadowed-linkname': seen => (seen.value === '' ? null : whole(seen)),
-  'tar.sparse-map': seen => (seen.value === '' && !['dpkg', 'npm'].includes(seen.consumer) ? null : whole(seen)),
+  'tar.sparse-map': seen => (seen.value === '' && !['dpkg', 'npm', 'gem'].includes(seen.consumer) ? null : whole(seen)),
   'tar.reserved': zeros,
   'tar.end': zeros,
   'tar.fill': zeros,
   'tar.padding': zeros,
-  'tar.pax-envelope': seen => (seen.value === 'records' && seen.consumer === 'dpkg' ? 'records' : parsed(seen)),
-  'tar.pax-name': parsed,
+  'tar.pax-envelope': seen =>
+    (seen.value === 'records' && seen.consumer === 'dpkg') || seen.consumer === 'gem' ? whole(seen) : parsed(seen),
+  'tar.pax-name': seen => (seen.consumer === 'gem' ? whole(seen) : parsed(seen)),
+  'gem.date': placeholder(/^\d{4}-\d\d-\d\d( 00:00:00(\.0+)? ?(Z|[+-]\d\d:\d\d))?$/),
   'cpio.magic': only(/^07070[127]$/),
   'cpio.mtime': number16,
   'cpio.uid': cpioOwner,

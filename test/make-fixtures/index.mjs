@@ -26,6 +26,8 @@ import './jar-wheel.mjs'
 import './jars.mjs'
 import './android.mjs'
 import './npm.mjs'
+import './gem.mjs'
+import './crate.mjs'
 import './ar.mjs'
 import './rpm.mjs'
 

@@ -355,6 +355,10 @@ const tables: Readonly<Record<string, { readonly removes: readonly Case[]; reado
     removes: each(exifDates, { value: '2023:11:14 22:13:20', left: '<date>' }),
     keeps: each(exifDates, { bytes: 'a message' }),
   },
+  'gem-date': {
+    removes: [{ field: 'gem.date', value: '2026-11-25 00:00:00.000000000 Z', left: '<date>' }],
+    keeps: each(['gem.date'], { bytes: 'a message' }),
+  },
   'font-date': {
     removes: each(['sfnt.created', 'sfnt.modified', 'sfnt.fftm-created', 'sfnt.fftm-modified'], {
       value: '2023-11-14 22:13:20',
