@@ -16,6 +16,7 @@ import { members } from './members.ts'
 import { object } from './object.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { programText } from './program-text.ts'
+import { python } from './python.ts'
 import { rpm } from './rpm.ts'
 import { signature } from './signature.ts'
 import { structure } from './structure.ts'
@@ -28,6 +29,7 @@ const families: readonly CauseFamily[] = [
   structure,
   documentDates,
   rpm,
+  python,
   debian,
   binary,
   programText,

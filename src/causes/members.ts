@@ -9,7 +9,7 @@ const names = /^(tar|ar|zip|cpio)\.name$/
 const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 
 /** Their members are fields of one document: one more of them is no file. */
-const ofFields = /^(deb822|manifest|debian-document|rpm)$/
+const ofFields = /^(deb822|manifest|debian-document|rpm|wheel-record|python-metadata|conda-paths)$/
 const inOneFile = /^(pyc|class|mo|png)$/
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
@@ -17,7 +17,12 @@ function name({ what, field, entry, format, consumer, anomaly, fate, values }: F
     // Their blocks are parts of one file, which move where something in front of them changes.
     if (inOneFile.test(format)) return { ...fact('content-change'), follows: true }
     const isLibrary = format === 'ar' || consumer === 'linker'
-    const id = format === 'md5sums' ? 'checksum-list-order' : isLibrary ? 'static-library-member-order' : 'archive-entry-order'
+    const id =
+      format === 'md5sums' || format === 'wheel-record'
+        ? 'checksum-list-order'
+        : isLibrary
+          ? 'static-library-member-order'
+          : 'archive-entry-order'
     return fate === 'unexplained' ? fact(id) : { id, confidence: 'certain' }
   }
   if (anomaly) return undefined

@@ -15,6 +15,11 @@ const known = {
   'skippable-frame': ['Skippable frames', 'A frame that decoders pass over holds bytes.'],
   'bad-checksum': ['Wrong checksum', 'A check that the container stores about itself does not hold.'],
   'stale-digest': ['Wrong digest', 'A stored digest does not match the bytes that it is about.'],
+  'weak-digest': ['No digest that holds', 'A list has a digest of a weak or unknown kind, or none.'],
+  'unlisted-member': [
+    'List and members disagree',
+    'A list that must name all members lacks one, or names one that is not there.',
+  ],
   'gzip-comment': ['Comment in a gzip header', 'Free text differs.'],
   'gzip-extra': ['Extra field in a gzip header', 'Unknown fields differ.'],
   'zip-comment': ['Comment in a zip archive', 'Free text differs.'],
@@ -32,6 +37,8 @@ const remedies: Partial<Record<keyof typeof known, string>> = {
   'duplicate-entry': 'pack each file once: do not append to an old archive',
   'unknown-member': 'build with dpkg-deb, which writes the three members and no other',
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
+  'unlisted-member': 'make the list after the last change: python3 -m wheel pack',
+  'weak-digest': 'write the list with sha256: python3 -m wheel pack',
   'stale-digest': 'make digests after the last change: dh_md5sums, rpmbuild',
   'bad-checksum': 'pack again: something changed the file after it was packed',
   'gzip-comment': 'compress without a comment: gzip -n writes none',
@@ -83,7 +90,7 @@ function name({ anomaly, fate, what, field }: Finding): Named | undefined {
   if (what === 'sealed') return fact('stale-digest')
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
-    return fact(/^(md5sums\.|rpm\.digest)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
+    return fact(/^(md5sums\.|rpm\.digest|wheel-record\.|conda-paths\.)/.test(field ?? '') ? 'stale-digest' : 'bad-checksum')
   }
   // A lossy rule may erase a comment; it is one still.
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }

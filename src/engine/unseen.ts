@@ -1,8 +1,9 @@
 import { watches } from '../formats/index.ts'
 import type { Block, Locator } from '../model/layer.ts'
+import { byUnits } from '../model/order.ts'
 import { climb, descend, knownDigest } from './derive.ts'
 import { openChild } from './open.ts'
-import { innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
+import { contentOf, innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
 
 /** What a member stores digests of; null for most. */
 export const watchedBy = (view: View, block: Block): Locator | null =>
@@ -17,9 +18,22 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   if (!watched) return ''
   const opened = await openChild(session, view, block)
   if (isRead(opened)) return ''
+  if (watched.down.length === 0) return overAll(session, climb(opened, watched.up), block)
   const found = await descend(session, climb(opened, watched.up), watched.down)
   if (found === 'unread' || !found?.block.child) return 'over nothing'
   return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
+}
+
+/** The list lies among what it is about. */
+async function overAll(session: Session, layer: View | null, list: Block): Promise<string> {
+  const told: string[] = []
+  for (const block of layer?.anatomy.blocks ?? []) {
+    if (!block.child || block === list) continue
+    told.push(
+      JSON.stringify([block.key, block.nth, knownDigest(session, 'sha256', (await contentOf(session, layer!, block)).bytes)]),
+    )
+  }
+  return `over ${told.sort(byUnits).join(' ')}`
 }
 
 /** Unwrapped to a format that knows its parts, and all of them read. Of two formats that claim it only one was. */

@@ -38,6 +38,7 @@ import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
+import { pythonMetadata } from './python-metadata.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
@@ -50,6 +51,7 @@ import { text } from './text.ts'
 import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
+import { wheelRecord } from './wheel-record.ts'
 import { woff } from './woff.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
@@ -59,6 +61,7 @@ export { isMaintainerScript }
 
 /** In the order in which they are asked; the last one claims everything. */
 export const formats: readonly Format[] = [
+  wheelRecord,
   deb,
   ar,
   zip,
@@ -98,6 +101,7 @@ export const formats: readonly Format[] = [
   debianDocument,
   md5sums,
   manifest,
+  pythonMetadata,
   javadoc,
   postscript,
   po,

@@ -34,11 +34,11 @@ function pinsOf(members: readonly Placed[], reorderable: boolean): string[] {
 }
 
 /**
- * Digests over members: JAR File Specification, "Signature File"; Binary distribution format, "Signed wheel files". A member beside them
- * that decodes to the same but has other bytes is refused.
+ * Signed digests over members: JAR File Specification, "Signature File"; Binary distribution format, "Signed wheel files". A member beside
+ * them that decodes to the same but has other bytes is refused. RECORD by itself is recomputed line by line, and holds nothing fast.
  */
 export const hasDigests = (key: string): boolean =>
-  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD)$/i.test(key)
+  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD\.(jws|p7s))$/i.test(key)
 
 const SETUID_OR_SETGID = 0o6000
 const isSpecial = ({ entry }: Block): boolean =>

@@ -23,9 +23,9 @@ export interface LayerHead {
   readonly reach: Reach
 }
 
-export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
+export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha384' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
-/** A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any. */
+/** A place on the same side: `up` members from the layer that asks, then down by key, or that layer itself. `decoded`: what is in its encodings, if it has any. */
 export interface Locator {
   readonly up: number
   readonly down: readonly string[]
@@ -42,12 +42,14 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
  * What a stored value must recompute to. `value`: the format could work it out itself (null: it could not, so the stored bytes are
  * compared as they are). `digest` and `size`: of a content on this side, packing undone.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
+ * `roster`: a list names all entries of a layer but folders and those whose keys begin with what is spared, and no others.
  */
 export type Derivation =
   | { readonly kind: 'value'; readonly expected: string | null }
   | { readonly kind: 'digest'; readonly id: DigestId; readonly of: Whereof; readonly as: Spelling }
   | { readonly kind: 'size'; readonly of: Whereof }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
+  | { readonly kind: 'roster'; readonly of: Locator; readonly listed: ReadonlySet<string>; readonly spared: readonly string[] }
 
 /**
  * A named piece of a block. `ranges` are its bytes in the layer (none when the value is implied, two when it is stored in two parts);

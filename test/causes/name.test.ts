@@ -42,7 +42,23 @@ const strings = { field: 'elf.debug-strings', ...elf } as const
 const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
+const wheel = { format: 'wheel-record', ...differs } as const
+const metadata = { format: 'python-metadata', field: 'python-metadata.value', ...differs } as const
 const tables: Readonly<Record<string, readonly Row[]>> = {
+  python: [
+    ['toolchain-version', 'likely', { ...metadata, key: 'generator' }],
+    ['toolchain-version', 'likely', { ...metadata, key: 'metadata-version' }],
+    ['changelog-or-version', 'unexplained', { ...metadata, key: 'version' }],
+    ['dependency-version', 'unexplained', { ...metadata, key: 'requires-dist: alpha' }],
+    ['dependency-list-order', 'unexplained', { ...metadata, field: null, what: 'order' }],
+    ['line-endings', 'certain', { ...metadata, field: 'python-metadata.line-end', key: 'name' }],
+    ['line-endings', 'certain', { ...wheel, field: 'wheel-record.line-end' }],
+    ['content-hash-cascade', 'likely', { ...wheel, what: 'member' }],
+    ['structural:stale-digest', 'unexplained', { ...wheel, what: 'stale', field: 'wheel-record.digest' }],
+    ['structural:weak-digest', 'unexplained', { ...wheel, field: 'wheel-record.algorithm', anomaly: 'structural:weak-digest' }],
+    ['structural:unlisted-member', 'unexplained', { ...wheel, what: 'stale', anomaly: 'structural:unlisted-member' }],
+    ['checksum-list-order', 'certain', { format: 'wheel-record', what: 'order' }],
+  ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],
     ['filesystem-image-timestamp', 'certain', { field: 'squashfs.mkfs-time', by: 'image-time' }],

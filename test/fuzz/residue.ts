@@ -96,6 +96,7 @@ function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; arou
   if (derived) {
     const recomputed = recompute(layer, cut, derived)
     if (recomputed === value) return null
+    if (derived.kind === 'roster') return `not the members ${recomputed}`
     if (recomputed !== null) return `${whole}, not ${recomputed}`
     if (derived.kind === 'measure') return null
   }
@@ -108,11 +109,35 @@ const textOf = (source: Uint8Array, { start, end }: Range): string => Buffer.fro
 function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null {
   if (derived.kind === 'value') return derived.expected
   if (derived.kind === 'measure') return null
+  if (derived.kind === 'roster') return rosterOf(layer, derived)
   const content = whereof(layer, cut, derived.of)
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
   if (derived.id === 'adler32') return content && adler32(content)
-  return content && createHash(derived.id).update(content).digest('hex')
+  return (
+    content &&
+    createHash(derived.id)
+      .update(content)
+      .digest(derived.as === 'base64url' ? 'base64url' : 'hex')
+  )
+}
+
+/** What stands in the field where a list names each file, else what it does not. */
+function rosterOf(from: Opened, { of, listed, spared }: Extract<Derivation, { kind: 'roster' }>): string {
+  const layer = layerAt(from, of)
+  const files = (layer?.cuts ?? [])
+    .filter(({ block: { entry } }) => entry && entry.type !== 'directory')
+    .map(({ block }) => block.key)
+  const odd = files.filter(key => !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
+  const gone = [...listed].filter(key => !files.includes(key))
+  return odd.length + gone.length === 0 ? 'all members' : [...odd, '\0', ...gone].join('\0')
+}
+
+function layerAt(from: Opened, { up, down }: Locator): Opened | null {
+  let layer: Opened | null = from
+  for (let step = 0; step < up; step++) layer = layer?.parent ?? null
+  for (const key of down) layer = (layer && innermost(layer).cuts.findLast(({ block }) => block.key === key)?.child) ?? null
+  return layer && innermost(layer)
 }
 
 function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
