@@ -9,7 +9,15 @@ const fields: readonly (readonly [RegExp, Named])[] = [
   [/^(requires-dist|provides-extra|requires-external|requires-python)(: |$)/, fact('dependency-version')],
 ]
 
-function name({ format, fate, what, key, field, anomaly, values: [a, b] }: Finding): Named | undefined {
+const build: Readonly<Record<string, Named>> = {
+  'conda-index.timestamp': { id: 'build-timestamp', confidence: 'certain' },
+  'conda-index.version': fact('changelog-or-version'),
+  'conda-index.build': fact('changelog-or-version'),
+  'conda-index.tool': { id: 'toolchain-version', confidence: 'certain' },
+}
+const ofBuild = (field: string | null, parsed: boolean): Named | undefined => (parsed && field ? build[field] : undefined)
+
+function name({ format, fate, what, key, field, anomaly, parsed }: Finding): Named | undefined {
   if (fate !== 'unexplained' || anomaly) return undefined
   if (what === 'order' && format === 'python-metadata') return fact('dependency-list-order')
   if (what !== 'span' && what !== 'member' && what !== 'renamed') return undefined
@@ -20,8 +28,7 @@ function name({ format, fate, what, key, field, anomaly, values: [a, b] }: Findi
     // Lines come and go with the members that they name.
     if (format === 'wheel-record') return { id: 'content-hash-cascade', confidence: 'likely', follows: true }
   }
-  if (format === 'conda-index' && field === 'conda-index.timestamp')
-    return a !== null && b !== null ? { id: 'build-timestamp', confidence: 'certain' } : undefined
+  if (format === 'conda-index') return ofBuild(field, parsed)
   return format === 'python-metadata' ? fields.find(([pattern]) => pattern.test(key))?.[1] : undefined
 }
 

@@ -37,7 +37,7 @@ const remedies: Partial<Record<keyof typeof known, string>> = {
   'duplicate-entry': 'pack each file once: do not append to an old archive',
   'unknown-member': 'build with dpkg-deb, which writes the three members and no other',
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
-  'unlisted-member': 'make the list after the last change: python3 -m wheel pack',
+  'unlisted-member': 'make the list after the last change: wheel pack, conda build',
   'weak-digest': 'write the list with sha256: python3 -m wheel pack',
   'stale-digest': 'make digests after the last change: dh_md5sums, rpmbuild',
   'bad-checksum': 'pack again: something changed the file after it was packed',

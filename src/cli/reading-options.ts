@@ -13,7 +13,10 @@ export interface ReadingFlags extends Readonly<Partial<Record<LimitFlag, number>
 type LimitFlag = `limit${Capitalize<LimitName>}`
 
 /** The model's ids as values: help must not load the engine to list them. */
-const consumerIds = Object.keys({ dpkg: 0, rpm: 0, npm: 0, pip: 0, jvm: 0, linker: 0, none: 0 } satisfies Record<ConsumerId, 0>)
+const consumerIds = Object.keys({ dpkg: 0, rpm: 0, npm: 0, pip: 0, conda: 0, jvm: 0, linker: 0, none: 0 } satisfies Record<
+  ConsumerId,
+  0
+>)
 
 const limitHelp = {
   decoded: 'decoded bytes a side',

@@ -1,4 +1,5 @@
 import type { Consumer, Evidence } from '../model/rule.ts'
+import { conda } from './conda.ts'
 import { dpkg } from './dpkg.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
@@ -7,7 +8,7 @@ import { npm } from './npm.ts'
 import { pip } from './pip.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, jvm, linker, none]
+export const consumers: readonly Consumer[] = [dpkg, rpm, npm, pip, conda, jvm, linker, none]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

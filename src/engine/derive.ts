@@ -164,9 +164,10 @@ async function rosterOf(
 ): Promise<Resolution> {
   const layer = await layerAt(session, view, of)
   if (layer === 'unread' || layer?.state === 'unsupported') return notRead
-  const entries = (layer?.anatomy.blocks ?? []).filter(({ entry }) => entry && entry.type !== 'directory').map(({ key }) => key)
-  const known = new Set(entries)
-  const unlisted = [...known].filter(key => !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
+  const entries = (layer?.anatomy.blocks ?? []).filter(({ entry }) => entry)
+  const known = new Set(entries.map(({ key }) => key))
+  const files = new Set(entries.filter(({ entry }) => entry!.type !== 'directory').map(({ key }) => key))
+  const unlisted = [...files].filter(key => !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
   const missing = [...listed].filter(key => !known.has(key))
   const told = (what: string, keys: readonly string[]): string[] =>
     keys.length

@@ -3,6 +3,8 @@ import type { Format, LayerHead, Locator, Outline } from '../model/layer.ts'
 import { ar } from './ar.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
+import { condaIndex } from './conda-index.ts'
+import { condaPaths } from './conda-paths.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
 import { csv } from './csv.ts'
@@ -62,6 +64,7 @@ export { isMaintainerScript }
 /** In the order in which they are asked; the last one claims everything. */
 export const formats: readonly Format[] = [
   wheelRecord,
+  condaPaths,
   deb,
   ar,
   zip,
@@ -109,6 +112,7 @@ export const formats: readonly Format[] = [
   properties,
   generatedPage,
   packageManifest,
+  condaIndex,
   sbom,
   sbomXml,
   spdx,

@@ -1,7 +1,7 @@
 import type { DigestId, Docs, Encoding, Entry, Facts, FieldName, LayerHead, Reach } from './layer.ts'
 
 /** What installs or reads a kind of package: decides which fields carry meaning. */
-export type ConsumerId = 'dpkg' | 'rpm' | 'npm' | 'pip' | 'jvm' | 'linker' | 'none'
+export type ConsumerId = 'dpkg' | 'rpm' | 'npm' | 'pip' | 'conda' | 'jvm' | 'linker' | 'none'
 
 export interface Consumer {
   readonly id: ConsumerId

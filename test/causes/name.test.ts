@@ -58,6 +58,10 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['structural:weak-digest', 'unexplained', { ...wheel, field: 'wheel-record.algorithm', anomaly: 'structural:weak-digest' }],
     ['structural:unlisted-member', 'unexplained', { ...wheel, what: 'stale', anomaly: 'structural:unlisted-member' }],
     ['checksum-list-order', 'certain', { format: 'wheel-record', what: 'order' }],
+    ['build-timestamp', 'certain', { format: 'conda-index', field: 'conda-index.timestamp', ...differs }],
+    ['toolchain-version', 'certain', { format: 'conda-index', field: 'conda-index.tool', ...differs }],
+    ['changelog-or-version', 'unexplained', { format: 'conda-index', field: 'conda-index.version', ...differs }],
+    ['structural:stale-digest', 'unexplained', { format: 'conda-paths', what: 'stale', field: 'conda-paths.size', ...differs }],
   ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],

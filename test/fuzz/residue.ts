@@ -125,11 +125,11 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
 /** What stands in the field where a list names each file, else what it does not. */
 function rosterOf(from: Opened, { of, listed, spared }: Extract<Derivation, { kind: 'roster' }>): string {
   const layer = layerAt(from, of)
-  const files = (layer?.cuts ?? [])
-    .filter(({ block: { entry } }) => entry && entry.type !== 'directory')
-    .map(({ block }) => block.key)
-  const odd = files.filter(key => !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
-  const gone = [...listed].filter(key => !files.includes(key))
+  const all = (layer?.cuts ?? []).filter(({ block: { entry } }) => entry).map(({ block }) => block)
+  const odd = all
+    .filter(({ entry, key }) => entry!.type !== 'directory' && !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
+    .map(({ key }) => key)
+  const gone = [...listed].filter(wanted => !all.some(({ key }) => key === wanted))
   return odd.length + gone.length === 0 ? 'all members' : [...odd, '\0', ...gone].join('\0')
 }
 

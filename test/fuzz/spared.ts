@@ -47,7 +47,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (consumer === 'none' || consumer === 'dpkg' || value === undefined) return whole(seen)
+  if (consumer === 'none' || consumer === 'dpkg' || consumer === 'conda' || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept = (bits & (consumer === 'linker' ? 0o7000 : 0o7111)) | (type === 0o100000 || type === 0o040000 ? 0 : type)

@@ -5,7 +5,7 @@ import { inflateRawSync } from 'node:zlib'
 import { benign, edited, evil, honest } from './cases.mjs'
 import { text } from './edit-bytes.mjs'
 import { central, editEntries, editZip, storedAs, withEntry, zipParts } from './edit-zip.mjs'
-import { T1, T2 } from './shell.mjs'
+import { python, T1, T2 } from './shell.mjs'
 
 /** A module, and a catalogue with the date of its template. */
 const project = (version = '1.0', more = '') => `mkdir -p hello/locale
@@ -147,3 +147,94 @@ honest('wheel/description', {
   b: `sed -i 's/alpha>=1/alpha>=2/' setup.py; sed -i 's/$/\\r/' README; ${wheel(T1)}`,
   causes: ['dependency-version'],
 })
+
+/* ---- conda: there is no tool of it here ---- */
+
+const PACKAGED = `import bz2, hashlib, json, subprocess
+def write(version='1.0', stamp=T * 1000, user='builder', level=3, files=None, lists=lambda paths: paths, extra=None, tool='24.1.0', mode=0o644, kind='conda'):
+    files = files or {'lib/hello.py': b'x = 1\\n', 'share/hello.po': ('msgid ""\\nmsgstr ""\\n"POT-Creation-Date: ' + time.strftime('%Y-%m-%d %H:%M+0000', time.gmtime(T)) + '\\\\n"\\n').encode()}
+    paths = [{'_path': name, 'path_type': 'hardlink', 'sha256': hashlib.sha256(body).hexdigest(), 'size_in_bytes': len(body)} for name, body in sorted(files.items())]
+    told = {
+        'info/index.json': {'arch': None, 'build': 'py_0', 'build_number': 0, 'depends': ['python >=3.8'], 'name': 'hello', 'noarch': 'python', 'subdir': 'noarch', 'timestamp': stamp, 'version': version},
+        'info/about.json': {'conda_build_version': tool, 'conda_version': '24.1.2', 'summary': 'Says hello'},
+        'info/hash_input.json': {},
+        'info/paths.json': {'paths': lists(paths), 'paths_version': 1},
+    }
+    info = {name: json.dumps(body, indent=2, sort_keys=True).encode() for name, body in told.items()}
+    info['info/files'] = ''.join(name + '\\n' for name in sorted(files)).encode()
+    if extra: files = {**files, **extra}
+    def tarred(members):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode='w', format=tarfile.GNU_FORMAT) as tar:
+            for name, body in sorted(members.items()):
+                one = tarfile.TarInfo(name); one.size = len(body); one.mtime = T; one.mode = mode; one.uname = one.gname = user; one.uid = one.gid = len(user)
+                tar.addfile(one, io.BytesIO(body))
+        return out.getvalue()
+    if kind == 'tar.bz2':
+        open('out', 'wb').write(bz2.compress(tarred({**info, **files})))
+        return
+    packed = lambda members: subprocess.run(['zstd', '-q', '-c', '-%d' % level], input=tarred(members), stdout=subprocess.PIPE, check=True).stdout
+    with zipfile.ZipFile('out', 'w', zipfile.ZIP_STORED) as z:
+        for name, body in (('metadata.json', b'{"conda_pkg_format_version": 2}'), ('pkg-hello-1.0-py_0.tar.zst', packed(files)), ('info-hello-1.0-py_0.tar.zst', packed(info))):
+            z.writestr(zipfile.ZipInfo(name, time.gmtime(T)[:6]), body)
+`
+const conda = (more = '', time = T1) => python(`${PACKAGED}write(${more})`, time)
+const written = "python3 writes the bytes from the specification: conda's own tools are not at hand"
+const packages = { files: ['hello-1.0-py_0.conda', 'hello-1.0-py_0_1.conda'], made: written }
+const older = { files: ['hello-1.0-py_0.tar.bz2', 'hello-1.0-py_0_1.tar.bz2'], made: written }
+const SAME = `stamp=${T1}000`
+for (const [name, kind, more] of [
+  ['conda', packages, ''],
+  ['conda-tar-bz2', older, "kind='tar.bz2', "],
+]) {
+  const at = what => `conda/${name === 'conda' ? '' : 'tar-bz2-'}${what}`
+  benign(at('catalogue'), {
+    ...kind,
+    why: 'Another clock, user and encoder, and another date in the template of a catalogue; info/paths.json is right on both sides.',
+    a: conda(`${more}${SAME}`),
+    b: conda(`${more}${SAME}, user='eve', level=9`, T2),
+    causes: ['archive-entry-mtime', 'gettext-pot-creation-date', 'archive-entry-user-name'],
+    rules: ['entry-mtime', 'gettext-date', 'entry-owner'],
+  })
+  const twin = at('catalogue')
+  const twinned = (what, why, edit, causes) =>
+    honest(at(what), {
+      ...kind,
+      twin,
+      attack: 'X19',
+      why,
+      a: conda(`${more}${SAME}`),
+      b: conda(`${more}${SAME}, ${edit}`, T2),
+      causes,
+    })
+  twinned(
+    'stale-digest',
+    'The digest of one file is that of no file.',
+    "lists=lambda paths: [{**paths[0], 'sha256': '0' * 64}, *paths[1:]]",
+    ['structural:stale-digest'],
+  )
+  twinned('stale-size', 'The size of one file is wrong.', "lists=lambda paths: [{**paths[0], 'size_in_bytes': 7}, *paths[1:]]", [
+    'structural:stale-digest',
+  ])
+  twinned('unlisted', 'A file that info/paths.json does not name.', "extra={'lib/evil.py': b'import os\\n'}", [
+    'file-set-difference',
+    'structural:unlisted-member',
+  ])
+}
+const differs = (what, why, edit, causes, time = T1) =>
+  honest(`conda/${what}`, { ...packages, why, a: conda(SAME), b: conda(edit, time), causes })
+differs(
+  'other-content',
+  'A module does something else, under the digest of the first one.',
+  `${SAME}, extra={'lib/hello.py': b'x = 2\\n'}`,
+  ['content-change', 'structural:stale-digest'],
+)
+differs('content', 'A module does something else; info/paths.json follows.', `${SAME}, files={'lib/hello.py': b'x = 2\\n'}`, [
+  'content-change',
+])
+differs('timestamp', 'The time of the build, by which solvers choose.', `stamp=${T2}123`, ['build-timestamp'])
+differs('tool', 'Another version of the builder.', `${SAME}, tool='24.2.0'`, ['toolchain-version'])
+differs('mode', 'Another umask: conda keeps all permission bits.', `${SAME}, mode=0o664`, ['umask'])
+differs('paths-damaged', 'info/paths.json is no list of paths on one side.', `${SAME}, lists=lambda paths: 'none'`, [
+  'structural:malformed',
+])
