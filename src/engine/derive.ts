@@ -146,7 +146,7 @@ async function decodedAt(session: Session, view: View, { up, down }: Locator): P
 }
 
 /** The layer at a place, inside its encodings; null where there is none. */
-export async function layerAt(session: Session, view: View, { up, down }: Locator): Promise<View | 'unread' | null> {
+async function layerAt(session: Session, view: View, { up, down }: Locator): Promise<View | 'unread' | null> {
   const from = climb(view, up)
   if (down.length === 0) return from
   const found = await descend(session, from, down)
