@@ -148,6 +148,78 @@ honest('wheel/description', {
   causes: ['dependency-version'],
 })
 
+/* ---- sources and eggs ---- */
+
+const sdist = (time, script = 'true') =>
+  `${made(time, '/usr/bin/python3 setup.py -q sdist')}; cd dist; tar xzf *.tar.gz; rm *.tar.gz; cd hello-1.0*; ${script}; cd ..; tar -c --sort=name --mtime=@${time} * | gzip -n >../out`
+const sources = { files: ['hello-1.0.tar.gz', 'hello-1.0_1.tar.gz'], tree: project() }
+benign('sdist/build', {
+  ...sources,
+  why: 'Two builds with setuptools, another clock, zone, user and umask, and another date in the template of a catalogue.',
+  a: sdist(T1),
+  b: `${elsewhere}; ${DATED}; ${sdist(T2)}`,
+  causes: ['archive-entry-mtime', 'umask', 'gettext-pot-creation-date'],
+  rules: ['entry-mtime', 'entry-mode', 'gettext-date'],
+})
+const sourceOf = (what, why, script, causes, time = T1) =>
+  honest(`sdist/${what}`, { ...sources, why, a: sdist(T1), b: sdist(time, script), causes })
+sourceOf(
+  'sources-order',
+  'SOURCES.txt lists the files in another order.',
+  'sort -r -o hello.egg-info/SOURCES.txt hello.egg-info/SOURCES.txt',
+  ['hash-seed-order'],
+)
+sourceOf(
+  'setup-cfg',
+  'setup.cfg tags the version with another build.',
+  "sed -i 's/^tag_build = *$/tag_build = .post1/' setup.cfg",
+  ['content-change'],
+)
+sourceOf(
+  'metadata-version',
+  'PKG-INFO is written by another version of the builder.',
+  "sed -i 's/^Metadata-Version: .*/Metadata-Version: 2.4/' PKG-INFO",
+  ['toolchain-version'],
+)
+honest('sdist/changed-file', {
+  ...sources,
+  twin: 'sdist/build',
+  attack: 'X1',
+  why: 'A module does something else, beside another clock and umask.',
+  a: sdist(T1),
+  b: `${elsewhere}; ${DATED}; sed -i s/hello/hallo/ hello/__init__.py; ${sdist(T2)}`,
+  causes: ['content-change', 'archive-entry-mtime'],
+})
+honest('sdist/executable', {
+  ...sources,
+  twin: 'sdist/build',
+  attack: 'X1',
+  why: 'A module can be run.',
+  a: sdist(T1),
+  b: `${DATED}; chmod +x hello/__init__.py; ${sdist(T2)}`,
+  causes: ['permission-other'],
+})
+const egg = (time, more = 'true') =>
+  `${more}; find . -exec touch -d @${time} {} +; ${made(time, 'PYTHONDONTWRITEBYTECODE=1 /usr/bin/python3 setup.py -q bdist_egg --exclude-source-files -k')}; mkdir u; cd u; /usr/bin/python3 -m zipfile -e ../dist/*.egg .; find . -exec touch -d @${time} {} +; find . -type f | LC_ALL=C sort | zip -qX@ ../out.zip; mv ../out.zip ../out`
+const eggs = { files: ['hello-1.0-py3.egg', 'hello-1.0-py3_1.egg'], tree: project() }
+benign('sdist/egg', {
+  ...eggs,
+  why: 'Two eggs of another clock, and another date in the template of a catalogue.',
+  a: egg(T1),
+  b: egg(T2, DATED),
+  causes: ['archive-entry-mtime', 'gettext-pot-creation-date'],
+  rules: ['entry-mtime', 'gettext-date'],
+})
+honest('sdist/egg-requires', {
+  ...eggs,
+  twin: 'sdist/egg',
+  attack: 'X1',
+  why: 'An egg that needs another version of what it uses.',
+  a: egg(T1),
+  b: egg(T2, `${DATED}; sed -i 's/alpha>=1/alpha>=2/' setup.py`),
+  causes: ['content-change'],
+})
+
 /* ---- conda: there is no tool of it here ---- */
 
 const PACKAGED = `import bz2, hashlib, json, subprocess
