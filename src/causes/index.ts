@@ -22,6 +22,7 @@ import { oci } from './oci.ts'
 import { ownerAndMode } from './owner-and-mode.ts'
 import { packages } from './packages.ts'
 import { programText } from './program-text.ts'
+import { python } from './python.ts'
 import { rpm } from './rpm.ts'
 import { signature } from './signature.ts'
 import { structure } from './structure.ts'
@@ -37,6 +38,7 @@ const families: readonly CauseFamily[] = [
   rpm,
   oci,
   distribution,
+  python,
   debian,
   packages,
   binary,

@@ -15,11 +15,12 @@ const ownFacts = /\.(uid|gid|uname|gname|mtime|time|xattr|comment|extra)$/
 const placed = / at (a )?multiples? of | not stored\b/
 
 /** Their members are fields of one document: one more of them is no file. */
-const ofFields = /^(deb822|manifest|signature-file|debian-document|oci-document|rpm|pkginfo|buildinfo)$/
+const ofFields =
+  /^(deb822|manifest|signature-file|debian-document|oci-document|rpm|pkginfo|buildinfo|wheel-record|python-metadata|conda-paths)$/
 const inOneFile = /^(pyc|class|mo|png|ext|properties|document-properties|opc-relationships|package-xml)$/
 
 /** A digest a line. */
-const lists: ReadonlySet<string> = new Set(['md5sums'])
+const lists: ReadonlySet<string> = new Set(['md5sums', 'wheel-record'])
 
 function name({ what, field, entry, format, consumer, anomaly, fate, values }: Finding): Named | undefined {
   if (what === 'order') {

@@ -15,6 +15,11 @@ const known = {
   'skippable-frame': ['Skippable frames', 'A frame that decoders pass over holds bytes.'],
   'bad-checksum': ['Wrong checksum', 'A check that the container stores about itself does not hold.'],
   'stale-digest': ['Wrong digest', 'A stored digest does not match the bytes that it is about.'],
+  'weak-digest': ['No digest that holds', 'A list has a digest of a weak or unknown kind, or none.'],
+  'unlisted-member': [
+    'List and members disagree',
+    'A list that must name all members lacks one, or names one that is not there.',
+  ],
   'gzip-comment': ['Comment in a gzip header', 'Free text differs.'],
   'gzip-extra': ['Extra field in a gzip header', 'Unknown fields differ.'],
   'zip-comment': ['Comment in a zip archive', 'Free text differs.'],
@@ -32,6 +37,8 @@ const remedies: Partial<Record<keyof typeof known, string>> = {
   'duplicate-entry': 'pack each file once: do not append to an old archive',
   'unknown-member': 'let the tool of the kind write it: dpkg-deb; for images, umoci gc',
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
+  'unlisted-member': 'make the list after the last change: wheel pack, conda build',
+  'weak-digest': 'write the list with sha256: python3 -m wheel pack',
   'stale-digest': 'make digests after the last change: dh_md5sums, rpmbuild',
   'bad-checksum': 'pack again: something changed the file after it was packed',
   'gzip-comment': 'compress without a comment: gzip -n writes none',
@@ -87,7 +94,7 @@ function name({ anomaly, by, fate, what, field }: Finding): Named | undefined {
   if (what === 'stale') {
     if (anomaly) return { id: anomaly, confidence: 'unexplained' }
     return fact(
-      /^(md5sums|record|checksums|mtree|oci)\.|digest|^freebsd\.sum|datahash|content-sum/.test(field ?? '')
+      /^(md5sums|wheel-record|conda-paths|mtree|oci)\.|digest|^freebsd\.sum|datahash|content-sum/.test(field ?? '')
         ? 'stale-digest'
         : 'bad-checksum',
     )

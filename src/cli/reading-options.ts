@@ -33,6 +33,7 @@ const consumerIds = Object.keys({
   pkg: 0,
   gem: 0,
   cargo: 0,
+  conda: 0,
   none: 0,
 } satisfies Record<ConsumerId, 0>)
 

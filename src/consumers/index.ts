@@ -2,6 +2,7 @@ import type { Consumer, Evidence } from '../model/rule.ts'
 import { android } from './android.ts'
 import { apk } from './apk.ts'
 import { cargo } from './cargo.ts'
+import { conda } from './conda.ts'
 import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
 import { dpkgSource } from './dpkg-source.ts'
@@ -39,6 +40,7 @@ export const consumers: readonly Consumer[] = [
   linker,
   oci,
   ociLayer,
+  conda,
   none,
 ]
 

@@ -53,6 +53,8 @@ export async function resolve(session: Session, view: View, block: Block, field:
       if (expected === 'unread') return notRead
       return expected !== null && field.value === expected ? { state: 'right', input: '', expected } : plain
     }
+    case 'roster':
+      return rosterOf(session, view, derivation)
   }
 }
 
@@ -220,6 +222,39 @@ async function sectionAt(session: Session, view: View, { up, down, section }: Se
   return ranges ? { ...nothing, bytes: readerOf(opened, ranges) } : null
 }
 type Sectioned = Locator & { readonly section: string }
+
+/** The layer at a place, inside its encodings; null where there is none. */
+async function layerAt(session: Session, view: View, { up, down }: Locator): Promise<View | 'unread' | null> {
+  const from = climb(view, up)
+  if (down.length === 0) return from
+  const found = await descend(session, from, down)
+  if (found === 'unread' || !found?.block.child) return found === 'unread' ? found : null
+  return innermost(await openChild(session, found.view, found.block))
+}
+
+/** Names that are told of a list that lacks many. */
+const SHOWN = 3
+
+async function rosterOf(
+  session: Session,
+  view: View,
+  { of, listed, spared }: Extract<Derivation, { kind: 'roster' }>,
+): Promise<Resolution> {
+  const layer = await layerAt(session, view, of)
+  if (layer === 'unread' || layer?.state === 'unsupported') return notRead
+  const entries = (layer?.anatomy.blocks ?? []).filter(({ entry }) => entry)
+  const known = new Set(entries.map(({ key }) => key))
+  const files = new Set(entries.filter(({ entry }) => entry!.type !== 'directory').map(({ key }) => key))
+  const unlisted = [...files].filter(key => !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
+  const missing = [...listed].filter(key => !known.has(key))
+  const told = (what: string, keys: readonly string[]): string[] =>
+    keys.length
+      ? [`${what} ${keys.slice(0, SHOWN).join(', ')}${keys.length > SHOWN ? ` and ${keys.length - SHOWN} more` : ''}`]
+      : []
+  const expected = [...told('all but', unlisted), ...told('more:', missing)].join('; ')
+  if (expected === '') return { state: 'right', input: '', expected }
+  return { state: 'wrong', input: JSON.stringify([unlisted, missing]), expected }
+}
 
 const indexes = new WeakMap<View, Map<string, Block>>()
 function lastOf(view: View, key: string): Block | undefined {

@@ -30,6 +30,7 @@ export function pairBlocks(a: View, b: View): BlockPair[] {
   const leftB = [...open.values()].flat()
   const renames = new Map<Block, Block>()
   matchBy(lonely, leftB, renames, contentKey(a), contentKey(b))
+  matchBy(lonely, leftB, renames, unversionedPath, unversionedPath)
   matchBy(lonely, leftB, renames, maskedName, maskedName)
   const [kinA, kinB] = [kinKeys(a), kinKeys(b)]
   for (const closeness of [0, 1] as const) matchBy(lonely, leftB, renames, kinA(closeness), kinB(closeness))
@@ -121,6 +122,14 @@ const maskedName: Signature = ({ key, entry }) => {
   const masked = key.slice(key.lastIndexOf('/') + 1).replace(/[0-9a-f]{6,}/gi, '*')
   return entry && masked.includes('*') ? `${entry.type} ${masked}` : null
 }
+
+/** Folders that are named by the version of what is in them, as Python has them: `hello-1.0/`, `hello-1.0.dist-info/`. */
+const unversionedPath: Signature = ({ key }) => {
+  if (key.length > LONGEST_PATH) return null
+  const masked = key.replace(/(^|\/)([\w.]+)-\d[\w.+!]*?(\.(?:dist-info|egg-info|data))?\//, '$1$2-*$3/')
+  return masked === key ? null : masked
+}
+const LONGEST_PATH = 4096
 
 /** By how close they are; what is read of a file is read once. */
 function kinKeys(view: View): (closeness: 0 | 1) => Signature {

@@ -19,17 +19,17 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   if (!watched) return ''
   const opened = await openChild(session, view, block)
   if (isRead(opened)) return ''
-  if (watched.down.length === 0) return `over ${await contentsOf(session, climb(opened, watched.up))}`
+  if (watched.down.length === 0) return `over ${await contentsOf(session, climb(opened, watched.up), block)}`
   const found = await descend(session, climb(opened, watched.up), watched.down)
   if (found === 'unread' || !found?.block.child) return 'over nothing'
   return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
 }
 
-/** Names and contents of all members, in any order. */
-async function contentsOf(session: Session, view: View | null): Promise<string> {
+/** Names and contents of all members but the list itself, which lies among them; in any order. */
+async function contentsOf(session: Session, view: View | null, list: Block): Promise<string> {
   const told: string[] = []
   for (const block of view?.anatomy.blocks ?? [])
-    if (view && block.child) {
+    if (view && block.child && block !== list) {
       const { bytes, state } = await contentOf(session, view, block)
       told.push(`${block.nth} ${state} ${knownDigest(session, 'sha256', bytes)} ${block.key}`)
     }

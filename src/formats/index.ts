@@ -7,6 +7,8 @@ import { beam } from './beam.ts'
 import { cargoLock, cargoVcs } from './cargo.ts'
 import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
+import { condaIndex } from './conda-index.ts'
+import { condaPaths } from './conda-paths.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
 import { csv } from './csv.ts'
@@ -56,6 +58,7 @@ import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
+import { pythonMetadata } from './python-metadata.ts'
 import { relationships } from './relationships.ts'
 import { rpm } from './rpm.ts'
 import { rpmPayload } from './rpm-payload.ts'
@@ -70,6 +73,7 @@ import { text } from './text.ts'
 import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
+import { wheelRecord } from './wheel-record.ts'
 import { woff } from './woff.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
@@ -79,6 +83,8 @@ export { isMaintainerScript }
 
 /** In the order in which they are asked; the last one claims everything. */
 export const formats: readonly Format[] = [
+  wheelRecord,
+  condaPaths,
   deb,
   ar,
   zip,
@@ -136,6 +142,7 @@ export const formats: readonly Format[] = [
   freebsdManifest,
   manifest,
   signatureFile,
+  pythonMetadata,
   javadoc,
   postscript,
   po,
@@ -145,6 +152,7 @@ export const formats: readonly Format[] = [
   generatedPage,
   packageManifest,
   npmLock,
+  condaIndex,
   sbom,
   sbomXml,
   spdx,

@@ -1,5 +1,6 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, AnomalyId, Block, Child, Field, Reach } from '../model/layer.ts'
+import { isConda, isCondaPart } from './conda-parts.ts'
 import { counter, structure } from './structure.ts'
 import { centralFields } from './zip-central.ts'
 import { endFields, type ZipEnd } from './zip-end.ts'
@@ -24,11 +25,13 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   )
   const names = entries.map(nameOf)
   const sealed = signing.some(found => found !== null) || gaps.some(gap => isScript(bytes, gap)) || names.some(sealsArchive)
-  const reach: Reach = sealed || names.some(hasDigests) ? 'sealed' : 'installed'
+  const usual: Reach = sealed || names.some(hasDigests) ? 'sealed' : 'installed'
+  const isOfConda = entries.length === CONDA && isConda(names)
   for (const entry of entries) {
     const outer = partsOf(bytes, entry.central, 'central')
     const key = latin1(outer.name)
     const nth = nthOf(key)
+    const reach = isOfConda && isCondaPart(key) && isZstd(bytes, entry) ? 'transport' : usual
     const block = memberBlock(bytes, entry, { key, nth, outer, reach })
     const fields = block.fields()
     members.push({ block, at: entry.local.start, data: entry.data.start, owner: ownerOf(fields, entry) })
@@ -49,6 +52,14 @@ export function assemble(bytes: ByteSource, end: ZipEnd, entries: readonly ZipEn
   const last: Block = { key: '\0eocd', nth: 0, member: false, ranges, fields: () => endFields(bytes, end, entries.length) }
   for (const field of last.fields()) if (field.anomaly) anomalies.push(anomalyOf(field, field.anomaly))
   return { blocks: [...blocks, last], facts: { ...factsOf(members), anomalies }, ...(sealed ? { sealed } : {}) }
+}
+
+/** Members of a .conda. */
+const CONDA = 3
+
+/** Stored, as its reader needs it, in the encoding that its name tells: a frame of RFC 8878, 3.1.1. */
+function isZstd(bytes: ByteSource, { data }: ZipEntry): boolean {
+  return latin1(bytes.read(data.start, Math.min(data.end, data.start + 4))) === '\x28\xb5\x2f\xfd'
 }
 
 function anomalyOf({ name, ranges, value, derived }: Field, id: AnomalyId): Anomaly {

@@ -69,10 +69,10 @@ function loaderPins(members: readonly Placed[]): string[] {
 
 /**
  * Signed digests over members: JAR File Specification, "Signature File"; Binary distribution format, "Signed wheel files". A member beside them
- * that decodes to the same but has other bytes is refused. RECORD alone is recomputed line by line.
+ * that decodes to the same but has other bytes is refused. RECORD by itself is recomputed line by line, and holds nothing fast.
  */
 export const hasDigests = (key: string): boolean =>
-  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD)$/i.test(key) || signatures.test(key)
+  /^(META-INF\/([^/]+\.(SF|RSA|DSA|EC)|SIG-[^/]*)|[^/]+\.dist-info\/RECORD\.(jws|p7s))$/i.test(key) || signatures.test(key)
 
 /**
  * Signatures over parts: of Firefox (META-INF/cose.sig), OpenDocument 1.3 part 2, 5 (documentsignatures.xml), EPUB 3.3, 4.2.6 (signatures.xml),

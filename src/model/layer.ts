@@ -26,7 +26,7 @@ export interface LayerHead {
 export type DigestId = 'md5' | 'sha1' | 'sha256' | 'sha3-256' | 'sha384' | 'sha512' | 'crc32' | 'crc64' | 'adler32'
 
 /**
- * A place on the same side: `up` members from the layer that asks, then down by key. `decoded`: what is in its encodings, if it has any.
+ * A place on the same side: `up` members from the layer that asks, then down by key, or that layer itself. `decoded`: what is in its encodings, if it has any.
  * `section`: of it only the bytes that its format knows by this name.
  * `target`: of a symbolic link, what it says.
  */
@@ -59,6 +59,7 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
  * `names`: it is how the file says which member it means, so of one that is right the key of that member stays.
  * `name`: the same without a digest: it is right where there is such a member, and else a plain value.
  * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
+ * `roster`: a list names all entries of a layer but folders and those whose keys begin with what is spared, and no others.
  * `field`: what a field of a member elsewhere says. `measure`: a sum over a layer; when it does not match, the stored value is a plain value
  * (dpkg's Installed-Size). `seal`: a signature, which we cannot work out; over other bytes it is another one.
  */
@@ -69,6 +70,7 @@ export type Derivation =
   | { readonly kind: 'name'; readonly of: Locator }
   | { readonly kind: 'field'; readonly of: Locator; readonly name: FieldName }
   | { readonly kind: 'measure'; readonly id: 'installed-size'; readonly of: Locator }
+  | { readonly kind: 'roster'; readonly of: Locator; readonly listed: ReadonlySet<string>; readonly spared: readonly string[] }
   | { readonly kind: 'seal'; readonly of: Whereof }
 
 /**

@@ -21,6 +21,7 @@ export type ConsumerId =
   | 'pkg'
   | 'gem'
   | 'cargo'
+  | 'conda'
   | 'none'
 
 export interface Consumer {

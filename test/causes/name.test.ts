@@ -45,6 +45,8 @@ const rodata = { field: 'elf.content', key: '.rodata', ...elf } as const
 const debugOnly = { cause: 'debug-info-only', confidence: 'certain', values: [null, null] } as const
 const id = (name: string): string => `usr/lib/debug/.build-id/${name}.debug`
 const rpm = { format: 'rpm', field: 'rpm.value', ...differs } as const
+const wheel = { format: 'wheel-record', ...differs } as const
+const metadata = { format: 'python-metadata', field: 'python-metadata.value', ...differs } as const
 const drawn = (digit: string): string => `package/services/metadata/core-properties/${digit.repeat(32)}.psmdcp`
 const property = { field: 'text.lines', format: 'properties', ...differs } as const
 const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as const
@@ -131,6 +133,24 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['vcs-commit', 'certain', { field: 'package-xml.commit', ...differs }],
     ['changelog-or-version', 'unexplained', { field: 'package-xml.version', ...differs }],
     ['dependency-version', 'unexplained', { field: 'package-xml.dependency', ...differs }],
+  ],
+  python: [
+    ['toolchain-version', 'likely', { ...metadata, key: 'generator' }],
+    ['toolchain-version', 'likely', { ...metadata, key: 'metadata-version' }],
+    ['changelog-or-version', 'unexplained', { ...metadata, key: 'version' }],
+    ['dependency-version', 'unexplained', { ...metadata, key: 'requires-dist: alpha' }],
+    ['dependency-list-order', 'unexplained', { ...metadata, field: null, what: 'order' }],
+    ['line-endings', 'certain', { ...metadata, field: 'python-metadata.line-end', key: 'name' }],
+    ['line-endings', 'certain', { ...wheel, field: 'wheel-record.line-end' }],
+    ['content-hash-cascade', 'likely', { ...wheel, what: 'member' }],
+    ['structural:stale-digest', 'unexplained', { ...wheel, what: 'stale', field: 'wheel-record.digest' }],
+    ['structural:weak-digest', 'unexplained', { ...wheel, field: 'wheel-record.algorithm', anomaly: 'structural:weak-digest' }],
+    ['structural:unlisted-member', 'unexplained', { ...wheel, what: 'stale', anomaly: 'structural:unlisted-member' }],
+    ['checksum-list-order', 'certain', { format: 'wheel-record', what: 'order' }],
+    ['build-timestamp', 'certain', { format: 'conda-index', field: 'conda-index.timestamp', ...differs }],
+    ['toolchain-version', 'certain', { format: 'conda-index', field: 'conda-index.tool', ...differs }],
+    ['changelog-or-version', 'unexplained', { format: 'conda-index', field: 'conda-index.version', ...differs }],
+    ['structural:stale-digest', 'unexplained', { format: 'conda-paths', what: 'stale', field: 'conda-paths.size', ...differs }],
   ],
   images: [
     ['filesystem-image-timestamp', 'certain', { field: 'iso.time', by: 'image-time' }],

@@ -60,6 +60,8 @@ const structural = [
   'trailing-data',
   'truncated',
   'unknown-member',
+  'unlisted-member',
+  'weak-digest',
   'zip-comment',
   'zip-extra',
 ].map(id => `structural:${id}`)

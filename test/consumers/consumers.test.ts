@@ -24,6 +24,7 @@ const info = ['WHEEL', 'METADATA', 'RECORD'].map(name => `pkg-1.0.dist-info/${na
 const wheel = ['pkg/__init__.py', ...info, '\0eocd']
 const sdist = ['pkg-1.0', 'pkg-1.0/PKG-INFO', 'pkg-1.0/setup.py', 'pkg-1.0/src/a.c', '\0end']
 const crate = ['a-1.0.0/Cargo.toml', 'a-1.0.0/Cargo.toml.orig', 'a-1.0.0/src/lib.rs', '\0end']
+const conda = ['metadata.json', 'pkg-a-1-0.tar.zst', 'info-a-1-0.tar.zst']
 const jar = ['META-INF/MANIFEST.MF', 'A.class', '\0eocd']
 
 const apk = ['AndroidManifest.xml', 'resources.arsc', 'classes.dex', '\0eocd']
@@ -90,6 +91,13 @@ const cases: readonly Case[] = [
   { why: 'wheel: dist-info deeper', format: 'zip', name: 'a.whl', keys: info.map(key => `sub/${key}`), consumer: null },
   { why: 'wheel: a tar', format: 'tar', name: 'a.whl', keys: wheel, consumer: null },
   { why: 'a wheel inside an archive', format: 'zip', name: 'd/a.whl', keys: wheel, consumer: 'pip', layer: inside('installed') },
+
+  { why: 'a .conda', format: 'zip', name: 'x', keys: [...conda, '\0eocd'], consumer: 'conda' },
+  { why: 'conda: another member', format: 'zip', name: 'x.conda', keys: [...conda, 'x'], consumer: null },
+  { why: 'conda: no metadata.json', format: 'zip', name: 'x.conda', keys: conda.slice(1), consumer: null },
+  { why: 'conda: .tar.bz2', format: 'tar', name: 'x', keys: ['info/index.json', 'info/paths.json', 'a'], consumer: 'conda' },
+  { why: 'conda: deeper', format: 'tar', name: 'x', keys: ['a/info/index.json', 'a/info/paths.json'], consumer: null },
+  { why: 'conda: no paths.json', format: 'tar', name: 'x', keys: ['info/index.json'], consumer: null },
 
   { why: 'an sdist', format: 'tar', name: 'pkg-1.0.tar.gz', keys: sdist, consumer: 'pip' },
   { why: 'an sdist that was renamed', format: 'tar', name: 'a.tar.gz', keys: sdist, consumer: 'pip' },
@@ -234,6 +242,7 @@ describe('consumers', () => {
   it('who honours what', () => {
     expect(Object.fromEntries(consumers.map(({ id, honoursOwner, honoursMode }) => [id, [honoursOwner, honoursMode]]))).toEqual({
       dpkg: [true, 'all'],
+      conda: [false, 'all'],
       rpm: [false, 'executable'],
       apk: [true, 'all'],
       pacman: [true, 'all'],

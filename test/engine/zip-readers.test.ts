@@ -116,7 +116,7 @@ describe('which directory it is', () => {
 })
 
 describe('under digests', () => {
-  const digests = { jar: 'META-INF/X.SF', whl: 'x-1.dist-info/RECORD' } as const
+  const digests = { jar: 'META-INF/X.SF', whl: 'x-1.dist-info/RECORD.jws' } as const
   const nested: readonly (readonly [what: string, name: string, one: Uint8Array, other: Uint8Array])[] = [
     ['the time in a gzip header', 'x.gz', gzip('x', { mtime: 1 }), gzip('x', { mtime: 2 })],
     [

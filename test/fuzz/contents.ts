@@ -63,7 +63,17 @@ async function layerOf(source: Uint8Array, at: At): Promise<readonly string[]> {
 
 /** Fields that are erased by their meaning, or follow from others, say nothing here. */
 function textOf(source: Uint8Array, { name }: At): string {
-  if (/(^|\/)(md5sums|MANIFEST\.MF|[^/]+\.dist-info\/RECORD|checksums\.yaml\.gz)$/.test(name)) return 'a list'
+  if (/(^|\/)(md5sums|MANIFEST\.MF|checksums\.yaml\.gz)$/.test(name)) return 'a list'
+  // Of these what follows from other files is recomputed; what they name is not.
+  if (/^[^/]+\.dist-info\/RECORD$/.test(name)) return sortedLines(source, /,(\w*)=?[^,]*,\d*(\r?)$/, ',$1,$2')
+  if (name === 'info/paths.json')
+    return sha256(
+      Buffer.from(
+        latin(source)
+          .replace(/"[0-9a-f]{64}"/g, '""')
+          .replace(/("size_in_bytes": *)\d+/g, '$1'),
+      ),
+    )
   if (/(^|\/)control$/.test(name))
     return sha256(
       Buffer.from(
@@ -74,6 +84,14 @@ function textOf(source: Uint8Array, { name }: At): string {
     )
   return sha256(withoutDates(source, name))
 }
+
+const latin = (source: Uint8Array): string => Buffer.from(source).toString('latin1')
+const sortedLines = (source: Uint8Array, pattern: RegExp, kept: string): string =>
+  latin(source)
+    .split('\n')
+    .map(line => line.replace(pattern, kept))
+    .sort()
+    .join('|')
 
 /** No other reader is at hand for bzip2, LZ4 and .lzma. */
 export async function decoded(source: Uint8Array, codec: Codec): Promise<Uint8Array> {

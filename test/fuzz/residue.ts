@@ -99,6 +99,7 @@ function keptOf(layer: Opened, cut: Cut, { field, around }: { field: Field; arou
       derived.kind === 'name' || (derived.kind === 'digest' && derived.names) ? cutAt(layer, derived.of as Locator) : null
     if (named && (derived.kind === 'name' || recomputed === value)) return `of ${named.block.key}`
     if (recomputed === value) return null
+    if (derived.kind === 'roster') return `not the members ${recomputed}`
     if (recomputed !== null) return `${whole}, not ${recomputed}`
     if (derived.kind === 'measure') return null
   }
@@ -112,6 +113,7 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   if (derived.kind === 'value') return derived.expected
   if (derived.kind === 'measure' || derived.kind === 'name') return null
   if (derived.kind === 'field') return fieldAt(layer, derived.of, derived.name)
+  if (derived.kind === 'roster') return rosterOf(layer, derived)
   const content = whereof(layer, cut, derived.of)
   // A signature is never what can be worked out.
   if (derived.kind === 'seal') return `over ${content && sha256(content)}`
@@ -120,6 +122,17 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   if (derived.id === 'adler32') return content && adler32(content)
   const spelled = derived.as === 'base64' || derived.as === 'base64url' ? derived.as : 'hex'
   return content && createHash(derived.id).update(content).digest(spelled)
+}
+
+/** What stands in the field where a list names each file, else what it does not. */
+function rosterOf(from: Opened, { of, listed, spared }: Extract<Derivation, { kind: 'roster' }>): string {
+  const layer = of.down.length === 0 ? climbed(from, of.up) : (cutAt(from, of)?.child ?? null)
+  const all = (layer ? innermost(layer).cuts : []).filter(({ block: { entry } }) => entry).map(({ block }) => block)
+  const odd = all
+    .filter(({ entry, key }) => entry!.type !== 'directory' && !listed.has(key) && !spared.some(prefix => key.startsWith(prefix)))
+    .map(({ key }) => key)
+  const gone = [...listed].filter(wanted => !all.some(({ key }) => key === wanted))
+  return odd.length + gone.length === 0 ? 'all members' : [...odd, '\0', ...gone].join('\0')
 }
 
 function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
@@ -167,9 +180,14 @@ const lastIn = (layer: Opened | null, wanted: string): Cut | undefined =>
   layer?.cuts.findLast(({ block }) => block.key === wanted) ??
   layer?.cuts.findLast(({ block }) => block.aliases?.includes(wanted))
 
-function layerAt(from: Opened, { up, down }: Locator): Opened | null {
+function climbed(from: Opened, up: number): Opened | null {
   let layer: Opened | null = from
   for (let step = 0; step < up; step++) layer = layer?.parent ?? null
+  return layer && innermost(layer)
+}
+
+function layerAt(from: Opened, { up, down }: Locator): Opened | null {
+  let layer = climbed(from, up)
   for (const key of down.slice(0, -1)) layer = lastIn(layer && innermost(layer), key)?.child ?? null
   return layer && innermost(layer)
 }

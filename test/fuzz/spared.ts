@@ -51,6 +51,7 @@ const zipOwner: Spares = seen =>
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
   if (['none', 'gem', 'cargo'].includes(consumer) || isSystem(consumer) || value === undefined) return whole(seen)
+  if (consumer === 'none' || consumer === 'dpkg' || consumer === 'conda' || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept =

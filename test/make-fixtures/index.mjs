@@ -28,6 +28,7 @@ import './android.mjs'
 import './npm.mjs'
 import './gem.mjs'
 import './crate.mjs'
+import './python.mjs'
 import './ar.mjs'
 import './rpm.mjs'
 
