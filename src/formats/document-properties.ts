@@ -101,6 +101,7 @@ export const documentProperties: Format = {
     title: 'Properties of a document: OOXML and OPC, OpenDocument, EPUB',
     what: 'Its times of creation and change; who saved it and with what is told; the rest is lines, told by path of element.',
     see: 'ECMA-376 part 2, Core properties; OpenDocument 1.3 part 3, 4.3; EPUB 3.3, 5.5',
+    fields: ['opc', 'odf', 'opf'],
   },
   claims: (head, tail, layer) => {
     const key = layer.path.at(-1)?.key ?? layer.name
