@@ -22,6 +22,18 @@ function keyName({ format, key, fate, what, anomaly }: Finding): Named | undefin
   return keys.find(([pattern]) => pattern.test(key))?.[1]
 }
 
+/** What a command of the history repeats of a label, or of the clock. */
+const repeated: readonly (readonly [RegExp, Named])[] = [
+  [/\b(?:org\.opencontainers\.image\.revision|org\.label-schema\.vcs-ref|vcs-ref)=\S+/g, likely('vcs-commit')],
+  [/\b(?:org\.opencontainers\.image\.created|org\.label-schema\.build-date|build-date)=\S+/g, likely('build-timestamp')],
+  [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)?/g, likely('build-timestamp')],
+]
+function commandName({ format, key, values: [a, b], fate, what }: Finding): Named | undefined {
+  if (format !== 'oci-document' || fate !== 'unexplained' || what !== 'span' || a === null || b === null) return undefined
+  if (!/^\/history\/\d+\/(created_by|comment)$/.test(key) || a === b) return undefined
+  return repeated.find(([pattern]) => a.replace(pattern, '') === b.replace(pattern, ''))?.[1]
+}
+
 const layerType = /^application\/vnd\.(oci\.image\.layer|docker\.image\.rootfs)\..*\btar([.+](gzip|zstd))?$/
 /** The media type of a layer tells its encoding. */
 function typeName({ format, key, values, fate, what }: Finding): Named | undefined {
@@ -56,6 +68,7 @@ export const oci: CauseFamily = {
     fields(finding) ??
     legacyName(finding) ??
     typeName(finding) ??
+    commandName(finding) ??
     keyName(finding) ??
     orderName(finding) ??
     whiteoutName(finding),

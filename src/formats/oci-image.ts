@@ -1,7 +1,8 @@
 import { type ByteSource, latin1 } from '../model/bytes.ts'
 import type { Anatomy, Anomaly, Block, Child, Derivation, Field, FieldName } from '../model/layer.ts'
 import { legacyPart } from './oci-legacy.ts'
-import { digestIn, type Role, rolesIn } from './oci-roles.ts'
+import { digestIn } from './oci-names.ts'
+import { type Role, rolesIn } from './oci-roles.ts'
 
 const MOST_NOTED = 100
 
@@ -47,7 +48,7 @@ function withRole(bytes: ByteSource, block: Block, role: Role | undefined): Bloc
     return role?.belied ? [...own, { name: 'oci.encoding', ranges: [], value: role.belied, anomaly: belied.id }] : own
   }
   const lent: { child?: Child } = child ? { child: { ...child, reach } } : {}
-  const named = { key: role?.key ?? key, nth, member, ranges, ...(role ? { aliases: role.aliases } : {}) }
+  const named = { key: role?.key ?? key, nth, member, ranges, ...(role ? { aliases: [...role.aliases] } : {}) }
   return { ...named, ...(entry ? { entry } : {}), ...lent, fields }
 }
 

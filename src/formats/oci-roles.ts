@@ -2,9 +2,11 @@ import { type ByteSource, latin1, lengthOf } from '../model/bytes.ts'
 import type { Block, Reach } from '../model/layer.ts'
 import { type Json, valueAt } from './json-read.ts'
 import { type LegacyLayer, legacyLayers, legacyPart } from './oci-legacy.ts'
+import { type Digits, digestIn, digitsIn } from './oci-names.ts'
 import { jsonAt } from './oci-read.ts'
 import {
   type DocumentKind,
+  documentOf,
   folded,
   hexOf,
   idKey,
@@ -23,7 +25,7 @@ const MOST_READ = 64 * 1024 * 1024
 export interface Role {
   readonly key: string
   /** Other roles of the same blob, and its name: digests find it by any of them. */
-  readonly aliases: string[]
+  readonly aliases: Set<string>
   readonly reach: Reach
   /** Its bytes are of another encoding than its media type says. */
   readonly belied: string
@@ -37,6 +39,8 @@ interface Walk {
   readonly bytes: ByteSource
   readonly members: ReadonlyMap<string, Block>
   readonly roles: Map<Block, Role>
+  /** Configs, each read once: whether it tells nothing of layers that can be held against them. */
+  readonly dim: Map<Block, boolean>
   /** How many documents have a label. */
   readonly labels: Map<string, number>
   references: number
@@ -55,7 +59,7 @@ interface Document {
  */
 export function rolesIn(bytes: ByteSource, blocks: readonly Block[]): ReadonlyMap<Block, Role> | null {
   const members = new Map(blocks.filter(isPlainFile).map(block => [block.key, block]))
-  const walk: Walk = { bytes, members, roles: new Map(), labels: new Map(), references: 0, read: 0 }
+  const walk: Walk = { bytes, members, roles: new Map(), dim: new Map(), labels: new Map(), references: 0, read: 0 }
   const waiting: Document[] = []
   const [index, docker, layout] = ['index.json', 'manifest.json', 'oci-layout'].map(name => members.get(name))
   if (index && layout && isLayout(bytes, layout)) waiting.push({ block: index, kind: 'index', suffix: '' })
@@ -98,7 +102,7 @@ function referencesAt(walk: Walk, { block, kind }: Document): readonly Reference
 
 /** A document that is known by its name. */
 const giveOwn = ({ roles }: Walk, block: Block): unknown =>
-  roles.set(block, { key: `\0${block.key}`, aliases: [block.key], reach: 'installed', belied: '', digits: null })
+  roles.set(block, { key: `\0${block.key}`, aliases: new Set([block.key]), reach: 'installed', belied: '', digits: null })
 
 /** No two documents have one suffix, so that no two blobs have one role; labels have no blanks. */
 function fresh({ labels }: Walk, label: string): string {
@@ -110,11 +114,14 @@ function fresh({ labels }: Walk, label: string): string {
 /** What is to be read then. */
 function giveAll(walk: Walk, { kind, suffix }: Document, references: readonly Reference[]): Document[] {
   const images = new Map<number, string>()
-  const dim = new Set(references.filter(reference => isDim(walk, reference)).map(({ image }) => image))
+  const configs = new Map<number, Block>()
   return references.flatMap(reference => {
-    const { image, part } = reference
+    const { image, part, nth } = reference
     if (kind === 'docker' && !images.has(image)) images.set(image, fresh(walk, image === 1 ? '' : String(image)))
-    const next = give(walk, reference, { suffix: images.get(image) ?? suffix, isSealed: dim.has(image) })
+    const next = give(walk, reference, images.get(image) ?? suffix)
+    const block = walk.members.get(reference.name)
+    if (block && part === 'config') configs.set(image, block)
+    if (block && part === 'layer') seal(walk, block, { nth, config: configs.get(image) })
     return next && (part === 'index' || part === 'manifest') ? [next] : []
   })
 }
@@ -122,10 +129,29 @@ function giveAll(walk: Walk, { kind, suffix }: Document, references: readonly Re
 const keyOf = ({ part, nth }: Reference, suffix: string): string =>
   part === 'layer' ? layerKey(nth, suffix) : part === 'blob' ? `\0blob ${nth}${suffix}` : `\0${part}${suffix}`
 
-/** A config of which it cannot be read what the digests of the layers are: of those nothing may be erased. */
-function isDim({ bytes, members }: Walk, { part, name }: Reference): boolean {
-  const block = part === 'config' ? members.get(name) : undefined
-  if (!block) return false
+/**
+ * Of layers that their config does not vouch for nothing may be erased: it cannot be read what their digests are, or it is the config of
+ * another image with other layers, and held against those.
+ */
+function seal(walk: Walk, block: Block, { nth, config }: { readonly nth: number; readonly config: Block | undefined }): void {
+  const role = walk.roles.get(block)
+  if (!config || !role) return
+  const document = documentOf(walk.roles.get(config)?.key ?? '')
+  const held = layerKey(nth, document?.suffix ?? '')
+  const isHeld = document?.kind === 'config' && (role.key === held || role.aliases.has(held))
+  if (!isHeld || isDim(walk, config)) walk.roles.set(block, { ...role, reach: 'sealed' })
+}
+
+function isDim(walk: Walk, config: Block): boolean {
+  const known = walk.dim.get(config)
+  if (known !== undefined) return known
+  walk.read += lengthOf(config.child!.pieces[0]!)
+  const isOne = walk.read > MOST_READ || vouchesForNone(walk.bytes, config)
+  walk.dim.set(config, isOne)
+  return isOne
+}
+
+function vouchesForNone(bytes: ByteSource, block: Block): boolean {
   const json = jsonAt(bytes, block.child!.pieces[0]!)
   const ids = json && valueAt(json, 'rootfs', 'diff_ids')
   const isDigest = (item: Json): boolean => hexOf(plainText(item)?.text ?? '') !== null
@@ -139,13 +165,8 @@ const hasOddKey = (json: Json | null): boolean =>
   'entries' in json &&
   json.entries.some(([key]) => ['rootfs', 'diff_ids'].some(name => key !== name && folded(key) === name))
 
-interface Given {
-  readonly suffix: string
-  readonly isSealed: boolean
-}
-
 /** Gives the blob of a reference its role. */
-function give(walk: Walk, reference: Reference, { suffix, isSealed }: Given): Document | null {
+function give(walk: Walk, reference: Reference, suffix: string): Document | null {
   const { part, name, label } = reference
   const block = walk.members.get(name)
   if (!block || part === 'other') return null
@@ -157,15 +178,14 @@ function give(walk: Walk, reference: Reference, { suffix, isSealed }: Given): Do
   const isLayer = part === 'layer'
   const digits = digitsIn(name, walk.members)
   if (known) {
-    known.aliases.push(key)
-    if (isSealed && isLayer) walk.roles.set(block, { ...known, reach: 'sealed' })
+    known.aliases.add(key)
     return null
   }
   walk.roles.set(block, {
     key,
-    aliases: isLayer && digits ? [name, idKey(digits.hex)] : [name],
+    aliases: new Set(isLayer && digits ? [name, idKey(digits.hex)] : [name]),
     digits,
-    reach: isLayer ? (isSealed ? 'sealed' : 'transport') : 'installed',
+    reach: isLayer ? 'transport' : 'installed',
     belied: isLayer ? beliedBy(walk.bytes, block, reference) : '',
   })
   return { block, kind: kindOf(part), suffix: own }
@@ -187,21 +207,6 @@ function beliedBy(bytes: ByteSource, { child }: Block, { mediaType }: Reference)
   return held === told ? '' : `${held ?? 'no encoding'} as ${mediaType}`
 }
 
-/** The digest in a name. */
-type Digits = { readonly id: NonNullable<Reference['id']>; readonly hex: string }
-export const digestIn = (key: string): Digits | null => {
-  const [, id = '', hex = ''] = /^blobs\/(sha256|sha512)\/([0-9a-f]+)$/.exec(key) ?? []
-  return hexOf(`${id}:${hex}`)
-}
-/** Of docker save and skopeo; of crane; of Nix, which has a folder for each layer, and no json in it. */
-const named =
-  /^(?:([0-9a-f]{64}|[0-9a-f]{128})\.(?:json|tar)|(?:sha256:)?([0-9a-f]{64})(?:\.tar\.gz)?|([0-9a-f]{64})\/layer\.tar)$/
-function digitsIn(key: string, members: Pick<Walk['members'], 'has'>): Digits | null {
-  const [, docker, crane, nix] = named.exec(key) ?? []
-  const hex = docker ?? crane ?? (members.has(`${nix}/json`) ? undefined : nix)
-  return digestIn(key) ?? hexOf(`sha256:${hex}`) ?? hexOf(`sha512:${hex}`)
-}
-
 /** What docker save writes for versions below 1.10: a folder a layer, or a blob a layer, and the tags. */
 function giveLegacy(walk: Walk, blocks: readonly Block[]): void {
   const { bytes, members, roles } = walk
@@ -212,7 +217,7 @@ function giveLegacy(walk: Walk, blocks: readonly Block[]): void {
   const byId = new Map<string, LegacyLayer>()
   for (const [block, layer] of layers) {
     const isInFolder = digestIn(block.key) === null
-    const aliases = [block.key, idKey(layer.id)]
+    const aliases = new Set([block.key, idKey(layer.id)])
     const role = { key: `\0legacy ${layer.nth}`, aliases, reach: 'installed', belied: '', digits: digestIn(block.key) } as const
     roles.set(block, isInFolder ? { ...role, legacy: layer.id } : role)
     if (isInFolder) byId.set(layer.id, layer)
@@ -223,7 +228,7 @@ function giveLegacy(walk: Walk, blocks: readonly Block[]): void {
     if (!layer || part === 'json') continue
     const key = `\0legacy-${part === '' ? 'folder' : part.toLowerCase()} ${layer.nth}`
     roles.set(block, {
-      ...(roles.get(block) ?? { key, aliases: [block.key], reach: 'installed', belied: '', digits: null }),
+      ...(roles.get(block) ?? { key, aliases: new Set([block.key]), reach: 'installed', belied: '', digits: null }),
       legacy: id,
     })
   }

@@ -33,6 +33,7 @@ const xz = { format: 'xz', by: 'compression' } as const
 const header = (text: string): string => text.padEnd(24, '0')
 
 const document = { format: 'debian-document', ...differs } as const
+const ofCommand = { format: 'oci-document', field: 'oci.value', key: '/history/0/created_by', ...differs } as const
 const tarType = (encoding: string): string => `application/vnd.oci.image.layer.v1.tar${encoding}`
 const ofImage = { format: 'oci-document', field: 'oci.value', ...differs } as const
 const pe = { format: 'pe', ...differs } as const
@@ -255,6 +256,9 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['content-change', 'unexplained', { ...ofImage, key: '/layers/0/mediaType', values: [tarType('+gzip'), 'text/plain'] }],
     ['content-change', 'unexplained', { ...ofImage, key: '/config/Entrypoint/0' }],
     ['content-change', 'unexplained', { ...ofImage, key: '/history/0/created_by' }],
+    ['content-change', 'unexplained', { ...ofCommand, values: ['RUN a --vcs-ref=1', 'RUN b --vcs-ref=2'] }],
+    ['vcs-commit', 'likely', { ...ofCommand, values: ['LABEL vcs-ref=1', 'LABEL vcs-ref=2'] }],
+    ['build-timestamp', 'likely', { ...ofCommand, values: ['ARG D=2023-11-14T22:13:20Z x', 'ARG D=2024-12-12T10:40:00Z x'] }],
     ['content-change', 'unexplained', { ...ofImage, key: '/config/Env/0', what: 'member', side: 'a' }],
     ['structural:stale-digest', 'unexplained', { ...ofImage, field: 'oci.size', what: 'stale' }],
     ['content-hash-cascade', 'likely', { consumer: 'oci', what: 'order', by: 'entry-order' }],

@@ -432,6 +432,20 @@ describe('two builds', () => {
     expect((await told(made(layer()), made(layer(2)))).verdict).toBe('different')
   })
 
+  it('a config of two images with unlike layers vouches for those of the first one', async () => {
+    const { config } = first
+    const made = (own: Uint8Array): Uint8Array => {
+      const [x, y] = [layer(), own].map(one =>
+        JSON.stringify({ config: described(mediaTypes.config, config), layers: [described(mediaTypes.layer, one)] }),
+      )
+      return layoutOf(
+        [x!, y!].map(manifest => described(mediaTypes.manifest, manifest)),
+        blobsOf([config, layer(), own, x!, y!]),
+      )
+    }
+    expect((await told(made(layer(2)), made(layer(3)))).verdict).toBe('different')
+  })
+
   it('a layer beside an index that names none', async () => {
     const made = (time: number): Uint8Array => layoutOf([], blobsOf([layer(time)]))
     expect((await told(made(1), made(2))).verdict).toBe('different')
