@@ -30,10 +30,10 @@ export interface Names {
 export function namesIn(table: Table, { block, offset, size, hints }: Listing): Names {
   if (size < DOTS) throw new Damaged('a directory without a size')
   if (size === DOTS) {
-    // Where it would be, had it any names.
-    if (block !== 0 || offset !== 0) table.placeOf(block, offset)
     if (hints.length > 0) throw new Damaged('an index of an empty directory')
-    return { names: [], start: 0, end: 0 }
+    // Where it would be, had it any names.
+    const place = block === 0 && offset === 0 ? 0 : table.placeOf(block, offset)
+    return { names: [], start: place, end: place }
   }
   const start = table.placeOf(block, offset)
   const end = start + size - DOTS

@@ -106,7 +106,7 @@ async function enter(
   const { names, start, end } = namesIn(walk.directories, inode.directory)
   walk.names += names.length
   if (walk.names > MOST_NAMES) throw new Lacking(`more than ${MOST_NAMES} names`)
-  if (end > start) walk.listings.push({ start, end })
+  walk.listings.push({ start, end })
   return { path, number: inode.number, names, next: 0 }
 }
 
@@ -136,7 +136,8 @@ function close({ seen, inodes, count, listings, directories, usedIds, ids, numbe
   }
   if (at !== inodes.size || seen.size !== count) throw new Damaged('inodes without a name')
   let listed = 0
-  for (const { start, end } of listings.sort((x, y) => x.start - y.start)) {
+  // An empty one stands in front of the one that begins there, or at the end.
+  for (const { start, end } of listings.sort((x, y) => x.start - y.start || x.end - y.end)) {
     if (start !== listed) throw new Damaged('a listing of no directory')
     listed = end
   }

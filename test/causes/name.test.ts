@@ -159,6 +159,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['filesystem-image-timestamp', 'certain', { field: 'tree.mtime', by: 'image-time' }],
     ['compression-format', 'certain', { field: 'squashfs.compression', by: 'compression-format' }],
     ['compression-level', 'certain', { field: 'squashfs.options', by: 'compression' }],
+    ['compression-level', 'certain', { field: 'squashfs.xz-options', ...differs }],
     ['filesystem-image-layout', 'certain', { field: 'squashfs.block-size', by: 'compression-format' }],
     ['filesystem-image-layout', 'likely', { field: 'squashfs.data', key: 'data', by: 'compression' }],
     ['content-hash-cascade', 'likely', { field: 'squashfs.data', key: 'inode table', by: 'compression' }],

@@ -44,6 +44,7 @@ describe('what nothing leads to is never set aside', () => {
     ['bytes behind a listing', { inListing: [1, 2, 3] }, 'listings of no directory'],
     ['an owner of nothing', { ids: [0, 77] }, 'an owner of nothing'],
     ['a part of a fragment', { inFragment: 'evil' }, 'a part of a fragment of no file'],
+    ['a place of an empty directory', { files: [], emptyAt: 7 }, 'a place in no block'],
     ['another parent', { parent: 1 }, 'a directory below another one'],
     ['a number of another inode', { exported: 32 }, 'a number of another inode'],
   ])('%s', async (_, options, found) => {

@@ -22,6 +22,8 @@ export interface SquashfsOptions {
   /** Of the root; and what the export table says of the first file. */
   readonly parent?: number
   readonly exported?: number
+  /** Where the listing of an empty root is said to be. */
+  readonly emptyAt?: number
   readonly blockSize?: number
   readonly compression?: number
 }
@@ -64,7 +66,7 @@ export function squashfsOf(options: SquashfsOptions = {}): Uint8Array {
   inodes = bytes(
     inodes,
     bytes(u16(1), u16(0o755), u16(0), u16(0), u32(5), u32(count)),
-    bytes(u32(0), u32(2), u16(listing.length + 3), u16(0), u32(options.parent ?? count + 1)),
+    bytes(u32(0), u32(2), u16(listing.length + 3), u16(options.emptyAt ?? 0), u32(options.parent ?? count + 1)),
     options.inInodes ?? [],
   )
   const parts: Uint8Array[] = []
