@@ -82,7 +82,7 @@ async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested
   const tail = source.subarray(Math.max(0, source.length - 66 * 1024))
   const { format } = formatFor(source.subarray(0, 4096), tail, asked)
   const reach = wanted === 'top' ? (format.container ? 'transport' : 'installed') : wanted
-  const { blocks, facts } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
+  const { blocks, facts, sealed } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
   const keys = new Set(blocks.map(({ key }) => key))
   const found = consumerOf({ format: format.id, layer: { path, name, reach }, keys })
   const inherited = reach === 'transport' && parent ? parent.consumer : 'none'
@@ -92,7 +92,7 @@ async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested
     kind: format.id,
     encoded: false,
     nested,
-    reach,
+    reach: sealed ? 'sealed' : reach,
     path,
     consumer,
     bytes: source,

@@ -112,13 +112,30 @@ function recompute(layer: Opened, cut: Cut, derived: Derivation): string | null 
   if (derived.kind === 'size') return String(content?.length ?? 0)
   if (derived.of === 'child' && derived.id === 'crc32') return String(cut.crc)
   if (derived.id === 'adler32') return content && adler32(content)
-  return content && createHash(derived.id).update(content).digest('hex')
+  const hash = content && createHash(derived.id).update(content)
+  return hash && (derived.as === 'base64' ? hash.digest('base64') : hash.digest('hex'))
 }
 
 function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
   if (of === 'child') return cut.content
   if ('ranges' in of) return Buffer.concat(of.ranges.map(({ start, end }) => layer.bytes.subarray(start, end)))
-  return found(layer, of)
+  const content = found(layer, of)
+  return content && of.section !== undefined ? sectionIn(content, of.section) : content
+}
+
+/** JAR File Specification: a section goes to the end of the first line that is empty; the first one has no name. */
+function sectionIn(manifest: Uint8Array, name: string): Uint8Array | null {
+  const lines = Buffer.from(manifest)
+    .toString('latin1')
+    .split(/(?<=\n)/)
+  const sections: string[] = ['']
+  for (const line of lines) {
+    sections.push(`${sections.pop()}${line}`)
+    if (/^\r?\n$/.test(line)) sections.push('')
+  }
+  const isNamed = (section: string): boolean => /^name: ([^\r\n]*)/i.exec(section.replace(/\r?\n /g, ''))?.[1] === name
+  const own = name === '' ? sections.slice(0, 1) : sections.slice(1).filter(isNamed)
+  return own.length > 0 ? Buffer.from(own.join(''), 'latin1') : null
 }
 
 /** RFC 1950, section 9, byte by byte. */
