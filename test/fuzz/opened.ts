@@ -66,7 +66,7 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
     kind: codec.id,
     encoded: true,
     nested: place.nested,
-    reach: inner?.reach ?? (place.reach === 'top' ? 'installed' : place.reach),
+    reach: around(inner && inner.reach !== 'sealed' ? inner.reach : inner && 'transport', place.reach),
     path: place.path,
     consumer: inner?.consumer ?? 'none',
     bytes: source,
@@ -76,6 +76,9 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
     parent: place.parent,
   }
 }
+
+/** `inside`: null where nothing could be decoded. */
+const around = (inside: Reach | null, wanted: Place['reach']): Reach => (wanted === 'top' ? (inside ?? 'installed') : wanted)
 
 async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested, parent }: Place): Promise<Opened> {
   const asked: LayerHead = { path, name, reach: wanted === 'top' ? 'transport' : wanted }
