@@ -3,6 +3,7 @@ import { byField } from './by-field.ts'
 
 /** By attribute of the main section, as Maven, Ant, Gradle, bnd and their plugins write them: what a difference is, whatever made it. */
 const attributes: readonly (readonly [RegExp, Named])[] = [
+  [/^eclipse-sourcereferences$/, { id: 'vcs-commit', confidence: 'likely' }],
   [/^(built-by|build-user(?:name)?)$/, { id: 'username', confidence: 'likely' }],
   [/^(build|built)-host(name)?$/, { id: 'hostname', confidence: 'likely' }],
   [/^((build|built)-os|os-(name|version|arch))$/, { id: 'os-release', confidence: 'likely' }],
@@ -18,6 +19,8 @@ const attributes: readonly (readonly [RegExp, Named])[] = [
   ],
 ]
 
+const folds = /^(manifest|signature-file)\.folds$/
+
 /** By key, as git-commit-id-plugin, Spring Boot and Maven write them. */
 const keys: readonly (readonly [RegExp, Named])[] = [
   [/^(git\.)?build\.(time|date|timestamp)$/, { id: 'build-timestamp', confidence: 'likely' }],
@@ -29,7 +32,11 @@ const keys: readonly (readonly [RegExp, Named])[] = [
 ]
 
 function name({ format, field, key, fate, what, side }: Finding): Named | undefined {
-  if (fate !== 'unexplained' || what !== 'span' || side !== 'both') return undefined
+  if (fate !== 'unexplained' || what !== 'span') return undefined
+  // Where lines are broken follows from what they say.
+  if (field && folds.test(field)) return { id: 'formatting-only', confidence: 'likely', follows: true }
+  if (side !== 'both') return undefined
+  if (field === 'signature-file.value' && key === 'created-by') return { id: 'toolchain-version', confidence: 'certain' }
   const table = field === 'manifest.value' ? attributes : format === 'properties' && field === 'text.lines' ? keys : []
   return table.find(([pattern]) => pattern.test(key))?.[1]
 }

@@ -3,7 +3,7 @@ import { consumerOf, consumers } from '../consumers/index.ts'
 import { formatFor, formatOf, isMaintainerScript } from '../formats/index.ts'
 import type { ByteSource } from '../model/bytes.ts'
 import { type Codec, type Decoded, LimitReached } from '../model/codec.ts'
-import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts } from '../model/layer.ts'
+import { type Anatomy, type Block, type Field, type LayerHead, type LayerPath, plainFacts, type Reach } from '../model/layer.ts'
 import type { Consumer } from '../model/rule.ts'
 import { decodersFor, ENDS, type Encoded } from './passing.ts'
 import { type Content, contentOf, originOf, type ReachOrTop, type Session, stepsTo, type View, wrap } from './view.ts'
@@ -76,7 +76,7 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
       : null
   return wrap({
     ...head,
-    reach: inner?.reach ?? (sealed.reach === 'top' ? 'installed' : sealed.reach),
+    reach: reachAround(inner, sealed.reach),
     side: session.side,
     kind: codec.id,
     codec: codec.id,
@@ -92,6 +92,12 @@ async function openEncoded(session: Session, sealed: Sealed, codec: Codec): Prom
     depth: sealed.depth,
     nested: sealed.nested,
   })
+}
+
+/** That of what is inside; what is signed as a whole says nothing of an encoding around it. */
+function reachAround(inner: View | null, reach: ReachOrTop): Reach {
+  if (inner?.reach === 'sealed') return reach === 'top' ? 'transport' : reach
+  return inner?.reach ?? (reach === 'top' ? 'installed' : reach)
 }
 
 interface Opened {

@@ -1,5 +1,5 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
-import type { Block, DigestId, Field, Locator } from '../model/layer.ts'
+import type { Block, DigestId, Field, FieldName, Locator } from '../model/layer.ts'
 import { RECORD } from './lines.ts'
 
 /** What holds the digests of the members of a jar, and what all of them lie in. */
@@ -36,23 +36,40 @@ interface Told {
 /** Where the line is broken is no part of the digest, and stays. Null where it is none that base64 could spell. */
 export function digestFields(bytes: ByteSource, range: Range, { format, id, of }: Told): readonly Field[] | null {
   if (range.end - range.start > RECORD) return null
-  const text = latin1(bytes.read(range.start, range.end))
-  const folds = [...text.matchAll(fold)].map(({ index, 0: { length } }) => ({
-    start: range.start + index,
-    end: range.start + index + length,
-  }))
-  const value = text.replace(fold, '')
+  const { value, pieces, folds } = unfolded(bytes, range)
   if (!digest.test(value)) return null
-  const pieces: Range[] = []
-  let at = range.start
-  for (const { start, end } of [...folds, { start: range.end, end: range.end }]) {
-    if (start > at) pieces.push({ start: at, end: start })
-    at = end
-  }
   return [
     { name: `${format}.digest`, ranges: pieces, value, derived: { kind: 'digest', id, of, as: 'base64' } },
-    ...(folds.length > 0 ? [{ name: `${format}.folds`, ranges: folds } as const] : []),
+    ...foldFields(`${format}.folds`, folds, range),
   ]
+}
+
+interface Unfolded {
+  readonly value: string
+  readonly pieces: readonly Range[]
+  readonly folds: readonly Range[]
+}
+
+/** A line that is too long is broken, and goes on behind a blank. */
+export function unfolded(bytes: ByteSource, range: Range): Unfolded {
+  const text = latin1(bytes.read(range.start, range.end))
+  const pieces: Range[] = []
+  const folds: Range[] = []
+  let at = range.start
+  for (const { index, 0: sign } of text.matchAll(fold)) {
+    const start = range.start + index
+    if (start > at) pieces.push({ start: at, end: start })
+    at = start + sign.length
+    folds.push({ start, end: at })
+  }
+  if (at < range.end || pieces.length === 0) pieces.push({ start: at, end: range.end })
+  return { value: text.replace(fold, ''), pieces, folds }
+}
+
+/** Where the lines are broken, and by which sign: with the value it says all that the bytes do. */
+export function foldFields(name: FieldName, folds: readonly Range[], { start }: Range): readonly Field[] {
+  if (folds.length === 0) return []
+  return [{ name, ranges: folds, value: folds.map(one => `${one.start - start}+${one.end - one.start}`).join(' ') }]
 }
 
 /**

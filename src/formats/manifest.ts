@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Block, Field, FieldName, Format, LayerHead, Locator } from '../model/layer.ts'
 import { cutHeaders, type HeaderSyntax, textOf } from './header-lines.ts'
-import { digestFields, digestOfName, MANIFEST, sectionsOf } from './jar-digests.ts'
+import { digestFields, digestOfName, foldFields, MANIFEST, sectionsOf, unfolded } from './jar-digests.ts'
 import { RECORD } from './lines.ts'
 import { builder } from './manifest-builder.ts'
 import { manifestAlike } from './manifest-likeness.ts'
@@ -34,10 +34,17 @@ const attributes = {
   sections,
 } as const
 
-/** A value over several lines stays as it is written. */
+/** Of what is longer only the bytes that differ are shown: one list may have hundreds of packages. */
+const LONG = 4096
+
+/** A value over several lines is told from where they are broken; that of the builder stays as it is written. */
 function plainValue(bytes: ByteSource, name: FieldName, range: Range): readonly Field[] {
   const value = range.end - range.start > RECORD ? '\n' : latin1(bytes.read(range.start, range.end))
-  return [{ name, ranges: [range], ...(value.includes('\n') ? {} : { value }) }]
+  if (!value.includes('\n')) return [{ name, ranges: [range], value }]
+  if (value.length > LONG || !name.endsWith('.value')) return [{ name, ranges: [range] }]
+  const { pieces, folds, value: text } = unfolded(bytes, range)
+  if (text.includes('\n')) return [{ name, ranges: [range] }]
+  return [{ name, ranges: pieces, value: text }, ...foldFields(name.replace('.value', '.folds') as FieldName, folds, range)]
 }
 
 const syntax: HeaderSyntax = {

@@ -54,6 +54,9 @@ const attribute = { field: 'manifest.value', format: 'manifest', ...differs } as
 const tables: Readonly<Record<string, readonly Row[]>> = {
   java: [
     ['username', 'likely', { ...attribute, key: 'built-by' }],
+    ['toolchain-version', 'certain', { ...attribute, field: 'signature-file.value', key: 'created-by' }],
+    ['vcs-commit', 'likely', { ...attribute, key: 'eclipse-sourcereferences' }],
+    ['formatting-only', 'likely', { ...attribute, field: 'manifest.folds', key: 'class-path' }],
     ['hostname', 'likely', { ...attribute, key: 'build-host' }],
     ['os-release', 'likely', { ...attribute, key: 'build-os' }],
     ['vcs-commit', 'likely', { ...attribute, key: 'git-sha' }],

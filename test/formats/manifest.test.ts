@@ -36,11 +36,18 @@ describe('attributes', () => {
     expect(keys['a/B.class: built-by']).toHaveProperty('manifest.value', 'me')
   })
 
-  it('over several lines are one, and stay as they are written', async () => {
-    const keys = await shape('Class-Path: a.jar', '  b.jar', 'Built-By: m', ' e')
+  it('over several lines are one, told from where they are broken; the builder stays as it is written', async () => {
+    const keys = await shape('Class-Path: a.jar', '  b.jar', ' , c', 'Built-By: m', ' e')
     expect(Object.keys(keys)).toEqual(['class-path', 'built-by'])
-    expect(keys['class-path']).toHaveProperty('manifest.value', 'raw')
+    expect(keys['class-path']).toMatchObject({ 'manifest.value': 'a.jar b.jar, c', 'manifest.folds': '5+3 14+3' })
     expect(keys['built-by']).toHaveProperty('manifest.user', 'raw')
+  })
+
+  it.each([['a long list', `A: ${'b,'.repeat(2100)}\n c\n`]])('%s stays as it is written', async (_, content) => {
+    const { blocks } = await cutOf(manifest, content, layer)
+    expect(blocks[0]!.fields().find(({ name }) => name === 'manifest.value')?.value).toSatisfy(
+      (value: string | undefined) => value === undefined || !value.includes('c'),
+    )
   })
 
   it('a second one of a name is a duplicate', async () => {

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { zip as format } from '../../src/formats/zip.ts'
 import { compare } from '../../src/index.ts'
@@ -94,6 +95,12 @@ describe('a package that is signed as a whole', () => {
   it('nothing of it is erased', async () => {
     expect(await told(zip(entries), zip(later(entries)))).toEqual(['equivalent', ['archive-entry-mtime']])
     expect(await told(signed(signing), signed(signing, later(entries)))).toEqual(['different', ['archive-entry-mtime']])
+  })
+
+  it('an encoding around it is not signed', async () => {
+    const [one, two] = [1, 2].map(time => patched(gzipSync(signed(signing)), 4, u32(time)))
+    const { verdict, causes } = await compare(one!, two!, { audit: true, names: ['a.apk.gz', 'a.apk.gz'] })
+    expect([verdict, causes.map(({ id }) => id)]).toEqual(['equivalent', ['gzip-header-mtime']])
   })
 
   it('another signature is one', async () =>

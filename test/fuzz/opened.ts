@@ -68,7 +68,7 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
     kind: codec.id,
     encoded: true,
     nested: place.nested,
-    reach: inner?.reach ?? (place.reach === 'top' ? 'installed' : place.reach),
+    reach: around(inner && inner.reach !== 'sealed' ? inner.reach : inner && 'transport', place.reach),
     path: place.path,
     consumer: inner?.consumer ?? 'none',
     bytes: source,
@@ -81,6 +81,9 @@ async function open(source: Uint8Array, place: Place): Promise<Opened> {
   return outer
 }
 
+/** `inside`: null where nothing could be decoded. */
+const around = (inside: Reach | null, wanted: Place['reach']): Reach => (wanted === 'top' ? (inside ?? 'installed') : wanted)
+
 /** In what a layer lies that was decoded. */
 export const encodings = new WeakMap<Opened, Opened>()
 
@@ -89,7 +92,7 @@ async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested
   const tail = source.subarray(Math.max(0, source.length - 66 * 1024))
   const format = (as && formatOf(as)) || formatFor(source.subarray(0, 4096), tail, asked).format
   const reach = wanted === 'top' ? (format.container ? 'transport' : 'installed') : wanted
-  const { blocks, facts } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
+  const { blocks, facts, sealed } = await format.cut({ path, name, reach }, ofBytes(source), { entries: defaultLimits.entries })
   const keys = new Set(blocks.map(({ key }) => key))
   const found = consumerOf({ format: format.id, layer: { path, name, reach }, keys })
   const inherited = reach !== 'transport' || !parent ? 'none' : parent.consumer === 'oci' ? 'oci-layer' : parent.consumer
@@ -99,7 +102,7 @@ async function openPlain(source: Uint8Array, { path, name, reach: wanted, nested
     kind: format.id,
     encoded: false,
     nested,
-    reach,
+    reach: sealed ? 'sealed' : reach,
     path,
     consumer,
     bytes: source,

@@ -139,7 +139,23 @@ function whereof(layer: Opened, cut: Cut, of: Whereof): Uint8Array | null {
   if (of === 'child') return cut.content
   if ('behind' in of) return encodedBehind(layer, of.up)
   if ('ranges' in of) return Buffer.concat(of.ranges.map(({ start, end }) => layer.bytes.subarray(start, end)))
-  return found(layer, of)
+  const content = found(layer, of)
+  return content && of.section !== undefined ? sectionIn(content, of.section) : content
+}
+
+/** JAR File Specification: a section goes to the end of the first line that is empty; the first one has no name. */
+function sectionIn(manifest: Uint8Array, name: string): Uint8Array | null {
+  const lines = Buffer.from(manifest)
+    .toString('latin1')
+    .split(/(?<=\n)/)
+  const sections: string[] = ['']
+  for (const line of lines) {
+    sections.push(`${sections.pop()}${line}`)
+    if (/^\r?\n$/.test(line)) sections.push('')
+  }
+  const isNamed = (section: string): boolean => /^name: ([^\r\n]*)/i.exec(section.replace(/\r?\n /g, ''))?.[1] === name
+  const own = name === '' ? sections.slice(0, 1) : sections.slice(1).filter(isNamed)
+  return own.length > 0 ? Buffer.from(own.join(''), 'latin1') : null
 }
 
 /** The member above and what encodes the archive that it lies in: from the first stream that begins behind it. */
