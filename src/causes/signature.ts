@@ -1,7 +1,7 @@
 import type { CauseFamily } from '../model/cause.ts'
 
 /** Fields that hold a signature, or nothing but one; files that are one say it themselves. */
-const fields: ReadonlySet<string> = new Set(['sfnt.signature', 'ttc.signature'])
+const fields: ReadonlySet<string> = new Set(['sfnt.signature', 'ttc.signature', 'crx.header'])
 
 export const signature: CauseFamily = {
   causes: [],

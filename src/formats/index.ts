@@ -5,6 +5,7 @@ import { armoredCertificate, certificate } from './certificate.ts'
 import { javaClass } from './class.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
+import { crx } from './crx.ts'
 import { csv } from './csv.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
@@ -65,6 +66,7 @@ export { isMaintainerScript }
 export const formats: readonly Format[] = [
   deb,
   ar,
+  crx,
   zip,
   tar,
   cpio,

@@ -338,3 +338,35 @@ honest('vsix/version', {
   b: vsix(T1, { version: '1.0.1' }),
   causes: ['changelog-or-version'],
 })
+
+/* ---- Extensions of browsers ---- */
+
+/** As Chrome packs it, with a text in place of the keys and signatures. */
+const crx = (time, { code = 'run(1)', proof = 'proof one' } = {}) =>
+  python(
+    `held = io.BytesIO()
+with zipfile.ZipFile(held, 'w', zipfile.ZIP_DEFLATED) as z:
+  for key, content in (('manifest.json', '{"manifest_version": 3, "name": "hello", "version": "1.0"}'), ('main.js', '${code}')):
+    entry = zipfile.ZipInfo(key, time.gmtime(T)[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    z.writestr(entry, content)
+proof = b'${proof}'
+open('out', 'wb').write(b'Cr24' + (3).to_bytes(4, 'little') + len(proof).to_bytes(4, 'little') + proof + held.getvalue())`,
+    time,
+  )
+const chrome = named('crx')
+honest('crx/proof', {
+  files: chrome,
+  why: 'Other signatures over one archive.',
+  a: crx(T1),
+  b: crx(T1, { proof: 'proof two' }),
+  causes: ['cryptographic-signature'],
+})
+honest('crx/content', {
+  files: chrome,
+  attack: 'X23',
+  why: 'A program of an extension, and other times, under the signature of the first.',
+  a: crx(T1),
+  b: crx(T2, { code: 'run(2)' }),
+  causes: ['content-change', 'archive-entry-mtime'],
+})
