@@ -56,6 +56,7 @@ import { collection } from './ttc.ts'
 import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
 import { woff } from './woff.ts'
+import { wordPart } from './word-part.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
@@ -119,6 +120,7 @@ export const formats: readonly Format[] = [
   documentProperties,
   relationships,
   packageXml,
+  wordPart,
   svg,
   xml,
   yaml,

@@ -96,6 +96,30 @@ const markdown = (text, more = '') => `printf '%s\\n' '---' 'title: Hello' 'lang
 const pandoc = (ending, time, { text = 'Some text.', more = '', code = 'pass' } = {}) =>
   `${markdown(text, more)}; SOURCE_DATE_EPOCH=${time} pandoc -f markdown in.md -o made.${ending}
 ${python(`when = time.gmtime(T)[:6]\n${rewritten(`'made.${ending}'`, `entry.date_time = when\n${code}`)}`, time)}`
+/** With a number of a session of editing, as Word draws one. */
+const letter = (session, text) =>
+  pandoc('docx', T1, {
+    text,
+    code: `if key == 'word/document.xml': content = content.replace(b'<w:p>', b'<w:p w:rsidR="${session}">')`,
+  })
+const letters = named('docx')
+honest('ooxml/session', {
+  files: letters,
+  why: 'The numbers that Word draws for each session of editing.',
+  a: letter('00AB12CD'),
+  b: letter('00EF3456'),
+  causes: ['generated-id'],
+})
+honest('ooxml/session-text', {
+  files: letters,
+  twin: 'ooxml/dates',
+  attack: 'X34',
+  why: 'A letter of the text, beside the number of another session.',
+  a: letter('00AB12CD'),
+  b: letter('00EF3456', 'Same text.'),
+  causes: ['content-change'],
+})
+
 const texts = named('odt')
 benign('odf/dates', {
   files: texts,
