@@ -28,6 +28,7 @@ export const rpm: Format = {
     title: 'RPM package',
     what: 'The lead, every tag of the signature header and of the header with its elements, the payload. Sizes and digests of header, payload and files are recomputed.',
     see: 'rpm.org, Reference Manual, RPM V4 Package format; RPM V6 Package format',
+    recomputed: 'sizes and digests of header, payload and files',
   },
   claims: head => latin1(head.subarray(0, 4)) === '\xed\xab\xee\xdb',
   cut(_, bytes): Anatomy {
