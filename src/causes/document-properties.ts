@@ -42,6 +42,14 @@ function name({ field, what, fate, values }: Finding): Named | undefined {
 export const documentProperty: CauseFamily = {
   causes: [
     {
+      id: 'generated-id',
+      title: 'Numbers drawn for each session of editing',
+      what: 'A program marks what it wrote with a number that it draws anew.',
+      aliases: [],
+      remedy: 'Word: store no random numbers (Trust Center, privacy options)',
+      see: 'https://reproducible-builds.org/docs/randomness/',
+    },
+    {
       id: 'build-number',
       title: 'Number of a build or a revision',
       what: 'A counter goes up with each build, or each time a document is saved.',

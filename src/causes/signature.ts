@@ -1,7 +1,7 @@
 import type { CauseFamily, Finding, Named } from '../model/cause.ts'
 
 /** Fields that hold a signature, or nothing but one; files that are one say it themselves. */
-const fields = /^(sfnt|ttc)\.signature$/
+const fields = /^((sfnt|ttc)\.signature|crx\.header)$/
 /** Of the signing block of an Android package: its signatures, and what their sizes move. */
 const signatures = /^apk\.(v2|v3|v31|stamp|stamp-v1)$/
 const around = /^apk\.(size|magic|pair-size|pair-id|padding|filler)$/

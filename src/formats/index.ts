@@ -11,6 +11,7 @@ import { condaIndex } from './conda-index.ts'
 import { condaPaths } from './conda-paths.ts'
 import { isMaintainerScript } from './control-member.ts'
 import { cpio } from './cpio.ts'
+import { crx } from './crx.ts'
 import { csv } from './csv.ts'
 import { deb } from './deb.ts'
 import { deb822 } from './deb822.ts'
@@ -75,6 +76,7 @@ import { wasm } from './wasm.ts'
 import { webp } from './webp.ts'
 import { wheelRecord } from './wheel-record.ts'
 import { woff } from './woff.ts'
+import { wordPart } from './word-part.ts'
 import { xml } from './xml.ts'
 import { yaml } from './yaml.ts'
 import { zip } from './zip.ts'
@@ -87,6 +89,7 @@ export const formats: readonly Format[] = [
   condaPaths,
   deb,
   ar,
+  crx,
   zip,
   gem,
   tar,
@@ -160,6 +163,7 @@ export const formats: readonly Format[] = [
   documentProperties,
   relationships,
   packageXml,
+  wordPart,
   svg,
   xml,
   yaml,

@@ -3,10 +3,12 @@ import { documentProperties } from '../../src/formats/document-properties.ts'
 import { formatFor } from '../../src/formats/index.ts'
 import { packageXml } from '../../src/formats/package-xml.ts'
 import { relationships } from '../../src/formats/relationships.ts'
+import { wordPart } from '../../src/formats/word-part.ts'
 import { compare } from '../../src/index.ts'
 import type { FieldName, Format, LayerHead } from '../../src/model/layer.ts'
 import { cutOf, survives } from '../support/broken.ts'
 import { bytes } from '../support/bytes.ts'
+import { likenessOf } from '../support/likeness.ts'
 import { toldOf } from '../support/told.ts'
 import { zip } from '../support/zip.ts'
 
@@ -101,6 +103,8 @@ it.each<[FieldName, string, string[]]>([
   expect(toldOf(await cutOf(documentProperties, content), name)).toEqual(expected),
 )
 
+const word = (rsid: string, said = 'hello', more = '') =>
+  `<?xml version="1.0"?>\n<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p w:rsidR="${rsid}" w:rsidRDefault="00000000"><w:r><w:t>${said}</w:t></w:r></w:p>${more}</w:document>`
 const rels = (...of: string[]) =>
   `<?xml version="1.0"?>\n<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">${of.join('')}</Relationships>`
 const part = `/package/services/metadata/core-properties/${'0a'.repeat(16)}.psmdcp`
@@ -141,6 +145,7 @@ it.each<[string, string, string]>([
   ['core.xml', core(), 'xml'],
   ['a/meta.xml', meta(''), 'xml'],
   ['meta.xml', core('').replaceAll('cp:coreProperties', 'x'), 'xml'],
+  ['word/document.xml', word('00AB12CD'), 'word-part'],
   ['_rels/.rels', rels(), 'opc-relationships'],
   ['word/_rels/document.xml.rels', rels(), 'opc-relationships'],
   ['_rels/.rels', '<?xml version="1.0"?><a/>', 'xml'],
@@ -155,7 +160,19 @@ it.each<[Format, string, string]>([
   [documentProperties, opf(modified), 'a.opf'],
   [relationships, rels(leads), '_rels/.rels'],
   [packageXml, nuspec, 'A.nuspec'],
+  [wordPart, word('00AB12CD'), 'word/document.xml'],
 ])('damage of %#  is survived', async (format, content, key) => survives(format, content, member(key)))
+
+const list = (rsid: string) => `<w:rsids><w:rsidRoot w:val="${rsid}"/></w:rsids>`
+it.each<[string, string, string, string | null]>([
+  ['numbers of sessions', word('00AB12CD'), word('00EF3456'), 'generated-id certain'],
+  ['a list of them', word('00AB12CD', 'x', list('00AB12CD')), word('00EF3456', 'x', list('00EF3456')), 'generated-id certain'],
+  ['numbers, and the text', word('00AB12CD'), word('00EF3456', 'hallo'), null],
+  ['a text that looks like one', word('00AB12CD', ' w:rsidR="00AB12CD"'), word('00AB12CD', ' w:rsidR="00EF3456"'), null],
+  ['no number', word('00AB12CD'), word('a message'), null],
+])('in what two parts of Word are alike: %s', async (_, a, b, expected) =>
+  expect(await likenessOf(wordPart, a, b)).toBe(expected),
+)
 
 describe('signatures', () => {
   const archive = (key: string, { at = 0x576e_b1aa, date = time } = {}) =>

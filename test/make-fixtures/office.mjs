@@ -96,6 +96,30 @@ const markdown = (text, more = '') => `printf '%s\\n' '---' 'title: Hello' 'lang
 const pandoc = (ending, time, { text = 'Some text.', more = '', code = 'pass' } = {}) =>
   `${markdown(text, more)}; SOURCE_DATE_EPOCH=${time} pandoc -f markdown in.md -o made.${ending}
 ${python(`when = time.gmtime(T)[:6]\n${rewritten(`'made.${ending}'`, `entry.date_time = when\n${code}`)}`, time)}`
+/** With a number of a session of editing, as Word draws one. */
+const letter = (session, text) =>
+  pandoc('docx', T1, {
+    text,
+    code: `if key == 'word/document.xml': content = content.replace(b'<w:p>', b'<w:p w:rsidR="${session}">')`,
+  })
+const letters = named('docx')
+honest('ooxml/session', {
+  files: letters,
+  why: 'The numbers that Word draws for each session of editing.',
+  a: letter('00AB12CD'),
+  b: letter('00EF3456'),
+  causes: ['generated-id'],
+})
+honest('ooxml/session-text', {
+  files: letters,
+  twin: 'ooxml/dates',
+  attack: 'X34',
+  why: 'A letter of the text, beside the number of another session.',
+  a: letter('00AB12CD'),
+  b: letter('00EF3456', 'Same text.'),
+  causes: ['content-change'],
+})
+
 const texts = named('odt')
 benign('odf/dates', {
   files: texts,
@@ -337,4 +361,36 @@ honest('vsix/version', {
   a: vsix(T1),
   b: vsix(T1, { version: '1.0.1' }),
   causes: ['changelog-or-version'],
+})
+
+/* ---- Extensions of browsers ---- */
+
+/** As Chrome packs it, with a text in place of the keys and signatures. */
+const crx = (time, { code = 'run(1)', proof = 'proof one' } = {}) =>
+  python(
+    `held = io.BytesIO()
+with zipfile.ZipFile(held, 'w', zipfile.ZIP_DEFLATED) as z:
+  for key, content in (('manifest.json', '{"manifest_version": 3, "name": "hello", "version": "1.0"}'), ('main.js', '${code}')):
+    entry = zipfile.ZipInfo(key, time.gmtime(T)[:6])
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    z.writestr(entry, content)
+proof = b'${proof}'
+open('out', 'wb').write(b'Cr24' + (3).to_bytes(4, 'little') + len(proof).to_bytes(4, 'little') + proof + held.getvalue())`,
+    time,
+  )
+const chrome = named('crx')
+honest('crx/proof', {
+  files: chrome,
+  why: 'Other signatures over one archive.',
+  a: crx(T1),
+  b: crx(T1, { proof: 'proof two' }),
+  causes: ['cryptographic-signature'],
+})
+honest('crx/content', {
+  files: chrome,
+  attack: 'X23',
+  why: 'A program of an extension, and other times, under the signature of the first.',
+  a: crx(T1),
+  b: crx(T2, { code: 'run(2)' }),
+  causes: ['content-change', 'archive-entry-mtime'],
 })
