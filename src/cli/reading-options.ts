@@ -21,6 +21,7 @@ const consumerIds = Object.keys({
   pacman: 0,
   opkg: 0,
   pkg: 0,
+  installpkg: 0,
   npm: 0,
   pip: 0,
   jvm: 0,

@@ -2,6 +2,7 @@ import type { Consumer, Evidence } from '../model/rule.ts'
 import { apk } from './apk.ts'
 import { dpkg } from './dpkg.ts'
 import { dpkgSource } from './dpkg-source.ts'
+import { installpkg } from './installpkg.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -12,7 +13,21 @@ import { pip } from './pip.ts'
 import { pkg } from './pkg.ts'
 import { rpm } from './rpm.ts'
 
-export const consumers: readonly Consumer[] = [dpkg, rpm, apk, pacman, opkg, pkg, npm, pip, jvm, dpkgSource, linker, none]
+export const consumers: readonly Consumer[] = [
+  dpkg,
+  rpm,
+  apk,
+  pacman,
+  opkg,
+  pkg,
+  installpkg,
+  npm,
+  pip,
+  jvm,
+  dpkgSource,
+  linker,
+  none,
+]
 
 /**
  * Who reads this layer, decided from this side alone; null when it is nobody's package. What a package opens on its way to the disk

@@ -9,6 +9,7 @@ export type ConsumerId =
   | 'pacman'
   | 'opkg'
   | 'pkg'
+  | 'installpkg'
   | 'npm'
   | 'pip'
   | 'jvm'

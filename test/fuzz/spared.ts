@@ -37,7 +37,7 @@ const number = /^( *[0-7]+[ \0]*|\0+|\x80\0{0,4}[\0-\x1f].{6}|\xff\xff{0,4}[\xe0
 const tarNumber = only(number)
 
 /** What installs packages of a distribution. */
-const isSystem = (consumer: ConsumerId): boolean => ['dpkg', 'apk', 'pacman', 'opkg', 'pkg'].includes(consumer)
+const isSystem = (consumer: ConsumerId): boolean => ['dpkg', 'apk', 'pacman', 'opkg', 'pkg', 'installpkg'].includes(consumer)
 /** Seldom users: they and whoever unpacks a plain archive give files their owners. */
 const heedsOwners = ({ consumer, oneOwner }: Seen): boolean => isSystem(consumer) || (consumer === 'none' && !oneOwner)
 const owner: Spares = seen => (heedsOwners(seen) || !number.test(seen.raw) ? whole(seen) : null)
