@@ -85,7 +85,7 @@ const named: Record<string, keyof typeof known> = {
   'zip.base': 'prefix-data',
 }
 
-function name({ anomaly, by, fate, what, field }: Finding): Named | undefined {
+function name({ anomaly, by, fate, what, field, side, consumer }: Finding): Named | undefined {
   // Digests over all members, on one side only: what they are in tells it.
   if (what === 'judged-differently') return { ...fact('judged-differently'), ...(by === 'seal' ? { follows: true } : {}) }
   if (what === 'sealed')
@@ -103,6 +103,8 @@ function name({ anomaly, by, fate, what, field }: Finding): Named | undefined {
   if (fate === 'normalized' && what === 'span' && field && named[field]) return { ...fact(named[field]), confidence: 'certain' }
   if (fate !== 'unexplained') return undefined
   if (anomaly) return { id: anomaly, confidence: 'unexplained' }
+  // Its parts lie in members of their own, which begin elsewhere when what is in front of them grows.
+  if (field === 'gzip.begins' && side === 'both' && consumer === 'apk') return { ...fact('extra-stream'), follows: true }
   return field && named[field] ? fact(named[field]) : undefined
 }
 

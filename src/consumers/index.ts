@@ -7,6 +7,7 @@ import { document } from './document.ts'
 import { dpkg } from './dpkg.ts'
 import { dpkgSource } from './dpkg-source.ts'
 import { gem } from './gem.ts'
+import { installpkg } from './installpkg.ts'
 import { jvm } from './jvm.ts'
 import { linker } from './linker.ts'
 import { none } from './none.ts'
@@ -27,8 +28,10 @@ export const consumers: readonly Consumer[] = [
   pacman,
   opkg,
   pkg,
+  installpkg,
   npm,
   pip,
+  conda,
   gem,
   cargo,
   jvm,
@@ -40,7 +43,6 @@ export const consumers: readonly Consumer[] = [
   linker,
   oci,
   ociLayer,
-  conda,
   none,
 ]
 

@@ -2,10 +2,7 @@ import { type Format, plainFacts } from '../model/layer.ts'
 import { structure } from './structure.ts'
 
 /** `.SIGN.<algorithm>.<name of the key>`, first of an Alpine package: of the encoded bytes behind its own gzip member. */
-const name = /^\.SIGN\.(RSA|RSA256|RSA512|DSA)\.[^/]+$/
-
-/** RSA keys have 16384 bits at most. */
-const LONGEST = 4096
+const name = /^\.SIGN\.[^/]+$/
 
 export const apkSignature: Format = {
   id: 'apk-signature',
@@ -14,7 +11,7 @@ export const apkSignature: Format = {
     what: 'Kept, and held against the encoded bytes that it signs: over other bytes it is another one.',
     see: 'Alpine Linux wiki, Apk spec; abuild-sign(1)',
   },
-  claims: (_, tail, { path }) => name.test(path.at(-1)?.key ?? '') && tail.length <= LONGEST,
+  claims: (_, __, { path }) => name.test(path.at(-1)?.key ?? ''),
   watches: ({ path }) => (name.test(path.at(-1)?.key ?? '') ? { up: 1, down: [] } : null),
   cut(_, { size }) {
     const ranges = [{ start: 0, end: size }]

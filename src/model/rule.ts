@@ -4,6 +4,7 @@ import type { AnomalyId, DigestId, Docs, Encoding, Entry, Facts, FieldName, Laye
 export type ConsumerId =
   | 'dpkg'
   | 'rpm'
+  | 'installpkg'
   | 'npm'
   | 'pip'
   | 'jvm'

@@ -195,6 +195,7 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['archive-entry-mtime', 'certain', { ...differs, field: 'mtree.time' }],
     ['cryptographic-signature', 'likely', { ...differs, format: 'apk-signature', field: 'apk.signature' }],
     ['content-hash-cascade', 'likely', { ...differs, format: 'mtree', field: 'mtree.set' }],
+    ['structural:extra-stream', 'unexplained', { ...differs, format: 'gzip', consumer: 'apk', field: 'gzip.begins' }],
     ['vcs-commit', 'certain', { ...differs, format: 'pkginfo', key: 'commit', field: 'pkginfo.value' }],
     ['username', 'certain', { ...differs, format: 'buildinfo', key: 'packager', field: 'buildinfo.value' }],
     ['build-path', 'certain', { ...differs, format: 'buildinfo', key: 'builddir', field: 'buildinfo.value' }],

@@ -102,3 +102,8 @@ describe('what .MTREE lists', () => {
     })
   })
 })
+
+it.each(['.INSTALL', '.post-install', 'install/doinst.sh'])('%s is a script, whatever it looks like', async name => {
+  const like = (mtime: number): Uint8Array => tar([{ name, body: tar([{ name: 'x', mtime }]) }])
+  expect((await compare(like(1), like(2), { audit: true })).verdict).toBe('different')
+})

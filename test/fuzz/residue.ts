@@ -220,7 +220,10 @@ function found(from: Opened, of: Locator): Uint8Array | null {
 }
 
 /** Of archives told by names alone; of lists, by their format. */
-function mayReorder({ kind, cuts, facts, encoded, consumer }: Opened): boolean {
+function mayReorder(layer: Opened): boolean {
+  const { kind, cuts, facts, encoded, consumer } = layer
+  // Of several streams, each may be another thing to a reader.
+  if ((encodings.get(layer)?.cuts.filter(({ block }) => block.key === '\0stream').length ?? 0) > 1) return false
   if (encoded || kind === 'ar' || kind === 'deb') return false
   if (kind !== 'tar' && kind !== 'zip') return facts.reorderable
   const entries = cuts.flatMap(({ block: { key, entry } }) => (entry ? [{ path: plain(key), entry }] : []))

@@ -38,7 +38,10 @@ const number = /^( *[0-7]+[ \0]*|\0+|\x80\0{0,4}[\0-\x1f].{6}|\xff\xff{0,4}[\xe0
 const tarNumber = only(number)
 
 /** What installs packages of a distribution, and container runtimes. */
-const isSystem = (consumer: ConsumerId): boolean => ['dpkg', 'apk', 'pacman', 'opkg', 'pkg', 'oci-layer'].includes(consumer)
+const isSystem = (consumer: ConsumerId): boolean =>
+  ['dpkg', 'apk', 'pacman', 'opkg', 'pkg', 'installpkg', 'oci-layer'].includes(consumer)
+/** What sets the modes that are in a package, and gives all files to whoever runs it. */
+const setsModes = (consumer: ConsumerId): boolean => ['gem', 'cargo', 'conda', 'vsix'].includes(consumer)
 /** Seldom users: they and whoever unpacks a plain archive give files their owners. */
 const heedsOwners = ({ consumer, oneOwner }: Seen): boolean => isSystem(consumer) || (consumer === 'none' && !oneOwner)
 const owner: Spares = seen => (heedsOwners(seen) || !number.test(seen.raw) ? whole(seen) : null)
@@ -50,8 +53,7 @@ const zipOwner: Spares = seen =>
 /** Who unpacks with its own modes keeps x, setuid and the like, and types that are neither file nor directory. */
 function mode(seen: Seen): string | null {
   const { consumer, value } = seen
-  if (['none', 'gem', 'cargo'].includes(consumer) || isSystem(consumer) || value === undefined) return whole(seen)
-  if (consumer === 'none' || consumer === 'dpkg' || consumer === 'conda' || value === undefined) return whole(seen)
+  if (consumer === 'none' || setsModes(consumer) || isSystem(consumer) || value === undefined) return whole(seen)
   const bits = value === '' ? 0 : Number.parseInt(value, 8)
   const type = bits & 0o170000
   const kept =
@@ -103,7 +105,8 @@ function dosTime(seen: Seen): string | null {
 
 function dosAttributes(seen: Seen): string | null {
   if (seen.value === undefined) return whole(seen)
-  const heeded = (seen.consumer === 'none' || isSystem(seen.consumer)) && seen.entry?.mode === undefined
+  const heeded =
+    (seen.consumer === 'none' || setsModes(seen.consumer) || isSystem(seen.consumer)) && seen.entry?.mode === undefined
   return heeded && Buffer.from(seen.raw, 'latin1')[0]! & 1 ? 'read-only' : null
 }
 

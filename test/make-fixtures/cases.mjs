@@ -72,6 +72,7 @@ const endings = {
   class: 'class',
   pyc: 'pyc',
   sbom: 'json',
+  slackware: 'txz',
   svg: 'svg',
   gif: 'gif',
   gzip: 'gz',

@@ -40,6 +40,7 @@ import './opkg.mjs'
 import './debian-sources.mjs'
 import './freebsd.mjs'
 
+import './slackware.mjs'
 import './images.mjs'
 import './debian-documents.mjs'
 import './office.mjs'
