@@ -38,11 +38,13 @@ import { packageManifest } from './package-manifest.ts'
 import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
+import { perlMeta } from './perl-meta.ts'
 import { png } from './png.ts'
 import { po } from './po.ts'
 import { postscript } from './postscript.ts'
 import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
+import { rDescription } from './r-description.ts'
 import { rpm } from './rpm.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
 import { sfnt } from './sfnt.ts'
@@ -104,6 +106,7 @@ export const formats: readonly Format[] = [
   gemspec,
   cargoVcs,
   cargoLock,
+  rDescription,
   deb822,
   debianDocument,
   md5sums,
@@ -116,6 +119,7 @@ export const formats: readonly Format[] = [
   generatedPage,
   packageManifest,
   npmLock,
+  perlMeta,
   sbom,
   sbomXml,
   spdx,
