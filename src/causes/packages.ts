@@ -7,6 +7,10 @@ const fields = byField({ 'gem.date': 'build-timestamp' })
 const told: Readonly<Record<string, Named>> = {
   'gem.rubygems-version': { id: 'toolchain-version', confidence: 'likely' },
   'cargo.lock-version': { id: 'toolchain-version', confidence: 'likely' },
+  'r.packaged-time': { id: 'build-timestamp', confidence: 'certain' },
+  'r.built-time': { id: 'build-timestamp', confidence: 'certain' },
+  'r.packager': { id: 'username', confidence: 'certain' },
+  'r.version': { id: 'toolchain-version', confidence: 'likely' },
   'cargo.commit': { id: 'vcs-commit', confidence: 'certain' },
   'cargo.checksum': { id: 'dependency-version', confidence: 'unexplained' },
   'cargo.dependency': { id: 'dependency-version', confidence: 'unexplained' },
@@ -17,5 +21,5 @@ const factName = ({ field, fate, what, values }: Finding): Named | undefined =>
     ? told[field]
     : undefined
 
-/** Documents of gems and crates. */
+/** Documents of gems, crates and packages of R. */
 export const packages: CauseFamily = { causes: [], name: finding => fields(finding) ?? factName(finding) }

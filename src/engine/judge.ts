@@ -157,10 +157,21 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: Judged): Promi
 }
 
 /** Every range of the block and of its child is the same on both sides. */
+/** The same bytes, which may lie in one piece on one side and in two on the other one. */
 function copyRanges(ledger: LedgerBuilder, left: Block, right: Block): void {
-  const rangesA = inOrder(left)
   const rangesB = inOrder(right)
-  for (const [index, range] of rangesA.entries()) ledger.same(range, rangesB[index]!)
+  let [nth, done] = [0, 0]
+  for (const { start, end } of inOrder(left)) {
+    for (let at = start; at < end; ) {
+      const other = rangesB[nth]!
+      const from = other.start + done
+      const length = Math.min(end - at, other.end - from)
+      ledger.same({ start: at, end: at + length }, { start: from, end: from + length })
+      at += length
+      done += length
+      if (other.start + done === other.end) [nth, done] = [nth + 1, 0]
+    }
+  }
 }
 
 const inOrder = (block: Block): Range[] =>

@@ -54,6 +54,7 @@ import { pdf } from './pdf.ts'
 import { pdfObjectStream } from './pdf-object-stream.ts'
 import { pe } from './pe.ts'
 import { buildinfo, pkginfo } from './pkginfo.ts'
+import { perlMeta } from './perl-meta.ts'
 import { png } from './png.ts'
 import { po } from './po.ts'
 import { postscript } from './postscript.ts'
@@ -61,6 +62,7 @@ import { properties } from './properties.ts'
 import { pyc } from './pyc.ts'
 import { pythonMetadata } from './python-metadata.ts'
 import { relationships } from './relationships.ts'
+import { rDescription } from './r-description.ts'
 import { rpm } from './rpm.ts'
 import { rpmPayload } from './rpm-payload.ts'
 import { sbom, sbomXml, spdx } from './sbom.ts'
@@ -134,6 +136,7 @@ export const formats: readonly Format[] = [
   gemspec,
   cargoVcs,
   cargoLock,
+  rDescription,
   deb822,
   debianDocument,
   md5sums,
@@ -156,6 +159,7 @@ export const formats: readonly Format[] = [
   packageManifest,
   npmLock,
   condaIndex,
+  perlMeta,
   sbom,
   sbomXml,
   spdx,

@@ -29,6 +29,7 @@ import './npm.mjs'
 import './gem.mjs'
 import './crate.mjs'
 import './python.mjs'
+import './language-packages.mjs'
 import './ar.mjs'
 import './rpm.mjs'
 
