@@ -28,7 +28,7 @@ export async function resolve(session: Session, view: View, block: Block, field:
       return byContent({ session, field, content }, found => String(found.bytes.size))
     }
     case 'digest': {
-      const content = await whereof(session, { view, block }, derivation.of)
+      const content = await whereof(session, { view, block }, derivation.of, derivation.id)
       return byContent({ session, field, content }, found =>
         spell(knownDigest(session, derivation.id, found.bytes), derivation.as),
       )
@@ -47,10 +47,10 @@ export async function resolve(session: Session, view: View, block: Block, field:
 export const resolveValue = (field: Field, { expected }: Extract<Derivation, { kind: 'value' }>): Resolution =>
   expected === null ? plain : verdictOn(field, expected, expected)
 
-async function whereof(session: Session, { view, block }: Found, of: Whereof): Promise<Content | null> {
+async function whereof(session: Session, { view, block }: Found, of: Whereof, id?: DigestId): Promise<Content | null> {
   if (of === 'child') return block.child ? contentOf(session, view, block) : nothing
   if ('ranges' in of) return { ...nothing, bytes: readerOf(view, of.ranges) }
-  return of.decoded ? decodedAt(session, view, of) : locate(session, view, of)
+  return of.decoded ? decodedAt(session, view, of) : locate(session, view, of, id)
 }
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
@@ -125,16 +125,38 @@ export async function descend(session: Session, from: View | null, keys: readonl
   return null
 }
 
-async function locate(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
+async function locate(session: Session, view: View, { up, down }: Locator, id: DigestId = 'sha256'): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
   if (found === 'unread') return unread
   if (!found) return null
   const { entry } = found.block
   if (entry?.type === 'hardlink' && entry.target !== undefined) {
     const leader = lastOf(found.view, entry.target.replace(/^(\.\/)+/, ''))
-    return leader?.child ? contentOf(session, found.view, leader) : null
+    return leader?.child ? summed(session, { view: found.view, block: leader }, id) : null
   }
-  return found.block.child ? contentOf(session, found.view, found.block) : null
+  return found.block.child ? summed(session, found, id) : null
+}
+
+/** Contents that were decoded for their digests, which are all that is left of them; of which digests they are known. */
+const sums = new WeakMap<Block, { readonly content: Content; readonly ids: ReadonlySet<DigestId> }>()
+
+/** By itself: a function made beside the content would keep it. */
+const emptied = (size: number): ByteSource => ({ size, read: (start, end) => new Uint8Array(end - start) })
+
+/** A list that lies behind what it is about would keep all of it in memory: what was not at hand is let go. */
+async function summed(session: Session, { view, block }: Found, id: DigestId): Promise<Content> {
+  if (block.child!.packing !== 'deflate' || session.contents.get(block)) return contentOf(session, view, block)
+  const known = sums.get(block)
+  if (known?.ids.has(id)) return known.content
+  const content = await contentOf(session, view, block)
+  session.contents.delete(block)
+  if (content.state !== 'ok') return content
+  const ids = new Set<DigestId>([id, 'sha256'])
+  const found = new Map([...ids].map(one => [one, knownDigest(session, one, content.bytes)] as const))
+  const bytes = emptied(content.bytes.size)
+  digests.set(bytes, found)
+  sums.set(block, { content: { ...content, bytes }, ids })
+  return { ...content, bytes }
 }
 
 async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {

@@ -1,7 +1,7 @@
 /**
  * Writes fixtures/ anew, or those of its pairs whose name has a part that is given: `node test/make-fixtures/index.mjs [part of a name]`.
  * Needs bash, GNU tar, gzip, xz, bzip2, zstd, lz4, Info-ZIP zip, binutils, gcc, dpkg-deb, npm, cpio, rpmbuild, genisoimage, mksquashfs, mke2fs, a JDK,
- * GNU gettext, cairo, Ghostscript, qpdf, groff, TeX, Little CMS and python3 (with fontTools and Pillow); and root, or fakeroot, for owners.
+ * GNU gettext, cairo, Ghostscript, qpdf, groff, TeX, Little CMS and python3 (with fontTools, Pillow, setuptools and wheel); and root, or fakeroot, for owners.
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
