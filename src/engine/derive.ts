@@ -31,7 +31,7 @@ export async function resolve(session: Session, view: View, block: Block, field:
     }
     case 'digest': {
       const { id, of, as, names } = derivation
-      const content = await whereof(session, { view, block }, of)
+      const content = await whereof(session, { view, block }, of, id)
       const found = byContent({ session, field, content }, ({ bytes }) => spell(knownDigest(session, id, bytes), as))
       if (!names || found.state !== 'right' || of === 'child' || !('down' in of)) return found
       return { ...found, names: (await keyAt(session, view, of)) ?? '' }
@@ -77,12 +77,12 @@ async function resolveField(
   return verdictOn(field, expected, expected)
 }
 
-async function whereof(session: Session, { view, block }: Found, of: Whereof): Promise<Content | null> {
+async function whereof(session: Session, { view, block }: Found, of: Whereof, id?: DigestId): Promise<Content | null> {
   if (of === 'child') return block.child ? contentOf(session, view, block) : nothing
   if ('behind' in of) return encodedBehind(view, of.up)
   if ('ranges' in of) return { ...nothing, bytes: readerOf(view, of.ranges) }
   if (of.section !== undefined) return sectionAt(session, view, { ...of, section: of.section })
-  return of.decoded ? decodedAt(session, view, of) : locate(session, view, of)
+  return of.decoded ? decodedAt(session, view, of) : locate(session, view, of, id)
 }
 
 const nothing: Content = { bytes: { size: 0, read: () => new Uint8Array(0) }, state: 'ok', what: '' }
@@ -187,20 +187,47 @@ function encodedBehind(view: View, up: number): Content | null {
   return { ...nothing, bytes }
 }
 
-async function locate(session: Session, view: View, { up, down, target }: Locator): Promise<Content | null> {
+async function locate(
+  session: Session,
+  view: View,
+  { up, down, target }: Locator,
+  id: DigestId = 'sha256',
+): Promise<Content | null> {
   const found = await descend(session, climb(view, up), down)
   if (found === 'unread') return unread
   if (!found) return null
   const { entry } = found.block
   if (target && entry?.type === 'symlink') return { ...nothing, bytes: ofBytes(fromLatin1(entry.target ?? '')) }
   const leader = leaderOf(found)
-  return leader?.child ? contentOf(session, found.view, leader) : null
+  return leader?.child ? summed(session, { view: found.view, block: leader }, id) : null
 }
 
 /** Which member it is; no two of a layer have one of these. */
 async function keyAt(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
   const found = await descend(session, climb(view, up), down)
   return found && found !== 'unread' ? `${found.block.nth} ${found.block.key}` : found
+}
+
+/** Contents that were decoded for their digests, which are all that is left of them; of which digests they are known. */
+const sums = new WeakMap<Block, { readonly content: Content; readonly ids: ReadonlySet<DigestId> }>()
+
+/** By itself: a function made beside the content would keep it. */
+const emptied = (size: number): ByteSource => ({ size, read: (start, end) => new Uint8Array(end - start) })
+
+/** A list that lies behind what it is about would keep all of it in memory: what was not at hand is let go. */
+async function summed(session: Session, { view, block }: Found, id: DigestId): Promise<Content> {
+  if (block.child!.packing !== 'deflate' || session.contents.get(block)) return contentOf(session, view, block)
+  const known = sums.get(block)
+  if (known?.ids.has(id)) return known.content
+  const content = await contentOf(session, view, block)
+  session.contents.delete(block)
+  if (content.state !== 'ok') return content
+  const ids = new Set<DigestId>([id, 'sha256'])
+  const found = new Map([...ids].map(one => [one, knownDigest(session, one, content.bytes)] as const))
+  const bytes = emptied(content.bytes.size)
+  digests.set(bytes, found)
+  sums.set(block, { content: { ...content, bytes }, ids })
+  return { ...content, bytes }
 }
 
 async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
