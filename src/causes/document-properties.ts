@@ -50,14 +50,6 @@ export const documentProperty: CauseFamily = {
       see: 'https://reproducible-builds.org/docs/randomness/',
     },
     {
-      id: 'build-number',
-      title: 'Number of a build or a revision',
-      what: 'A counter goes up with each build, or each time a document is saved.',
-      aliases: [],
-      remedy: 'do not count builds in what is built',
-      see: 'https://reproducible-builds.org/docs/version-information/',
-    },
-    {
       id: 'build-duration',
       title: 'How long something took',
       what: 'A time span that was measured while it was made is recorded.',

@@ -59,8 +59,8 @@ export const java: CauseFamily = {
     },
     {
       id: 'build-number',
-      title: 'Number of a build',
-      what: 'The server that built counts its builds, and the number, or the address that has it, is recorded.',
+      title: 'Number of a build or a revision',
+      what: 'The server that built counts its builds, or a document how often it was saved, and the number, or the address that has it, is recorded.',
       aliases: ['CI counters'],
       remedy: 'record no number, job or URL of the build server',
       see: 'https://reproducible-builds.org/docs/version-information/',

@@ -13,12 +13,10 @@ export async function judgeFields(j: Judgement, ledger: LedgerBuilder, blocks: B
   let outcome = nothingNew
   const { a, b } = blocks
   const context = sameContext(a, b)
-  // What it is of is held by its bytes there, so that another one is told by itself.
-  const sealed = a.reach === 'sealed' && b.reach === 'sealed'
   for (const { fa, fb } of pairsInLine(blocks) ?? (await pairFields(j, blocks))) {
     const equal = fa !== null && fb !== null && sameRaw(a, fa, b, fb)
     // Nearly all fields: what is equal is neither normalized nor named.
-    if (equal && (isBody(fa) || (context && (sealed || !mayBeStale(blocks, fa, fb))))) copy(ledger, fa, fb)
+    if (equal && (isBody(fa) || (context && !mayBeStale(blocks, fa, fb)))) copy(ledger, fa, fb)
     else outcome = sum(outcome, await judgeField(j, ledger, blocks, { fa, fb, equal }))
   }
   return outcome

@@ -49,7 +49,8 @@ interface Finished {
 /** Puts a finished pair into the list of members, where it is what users call a file. */
 export async function remember(j: Judgement, { a, b, pair }: PairAt, { outcome, before }: Finished): Promise<void> {
   const block = (pair.a ?? pair.b)!
-  if (!block.entry || (pair.a && pair.b && (await holdsMembers(j.a, a, pair.a)))) return
+  if (!block.entry) return
+  if (pair.a && pair.b && ((await holdsMembers(j.a, a, pair.a)) || (await holdsMembers(j.b, b, pair.b)))) return
   const status: MemberStatus = pair.a && pair.b ? statusOf(outcome) : pair.a ? 'onlyA' : 'onlyB'
   if (status === 'same') {
     addSame(j, { a, b, block })

@@ -38,7 +38,6 @@ const cases: readonly Case[] = [
   { why: 'signed', format: 'tar', name: 'x', keys: ['.SIGN.RSA.x.rsa.pub', '.PKGINFO', 'bin/x'], consumer: 'apk' },
   { why: 'by its name', format: 'tar', name: 'x-1-r0.apk', keys: ['.PKGINFO', 'bin/x'], consumer: 'apk' },
   { why: 'apk: no .PKGINFO', format: 'tar', name: 'x-1-r0.apk', keys: ['.SIGN.RSA.x', 'bin/x'], consumer: null },
-  { why: 'an Android package', format: 'zip', name: 'x.apk', keys: ['AndroidManifest.xml'], consumer: null },
   { why: '.MTREE', format: 'tar', name: 'x', keys: ['.MTREE', '.PKGINFO', 'usr'], consumer: 'pacman' },
   { why: '.BUILDINFO', format: 'tar', name: 'x', keys: ['.BUILDINFO', '.PKGINFO'], consumer: 'pacman' },
   { why: 'by its name', format: 'tar', name: 'x-1-1-any.pkg.tar.zst', keys: ['.PKGINFO', 'usr'], consumer: 'pacman' },

@@ -57,7 +57,10 @@ function seen(source: Uint8Array, block: Block, isPath: boolean): Seen {
   // A member of a container image is called by its role: its name is one that values may have for it.
   const role = (block.key.startsWith('\0') && block.aliases?.[0]) || block.key
   // A name that begins with NUL has something in front, so that it is none of ours.
-  const key = role.replace(/^\.\/\0/, '\0')
+  const known = role.replace(/^\.\/\0/, '\0')
+  // Members of a package of opkg are called by what they are, whatever encodes them.
+  const isPart = child?.reach === 'transport' && /^(control|data)\.tar$/.test(known)
+  const key = (isPart && block.fields().find(({ name }) => name === 'tar.name')?.value) || known
   const stored = child ? piecesOf(ofBytes(source), child.pieces) : null
   const bytes = stored && Uint8Array.from(stored.read(0, stored.size))
   const content = bytes && (child!.packing === 'stored' ? bytes : child!.packing === 'deflate' ? inflated(bytes) : null)
