@@ -39,7 +39,7 @@ const remedies: Partial<Record<keyof typeof known, string>> = {
   'extra-stream': 'compress once, in one stream: do not join compressed files with cat',
   'unlisted-member': 'make the list after the last change: wheel pack, conda build',
   'weak-digest': 'write the list with sha256: python3 -m wheel pack',
-  'stale-digest': 'make digests after the last change: dh_md5sums, rpmbuild',
+  'stale-digest': 'make digests after the last change; pack again with the usual tool',
   'bad-checksum': 'pack again: something changed the file after it was packed',
   'gzip-comment': 'compress without a comment: gzip -n writes none',
   'zip-comment': 'zip without -z and -c',

@@ -141,7 +141,20 @@ export function passingSource(
     },
     *recall({ start }) {
       const body = bodyFrom(start)
-      if (body && 'next' in pieces.at(start) && !recalledAt(start) && !isMostlyShared(body)) yield* recall(body)
+      if (!body || !('next' in pieces.at(start))) return
+      if (!isMostlyShared(body)) {
+        if (!recalledAt(start)) yield* recall(body)
+        return
+      }
+      // What nobody else has will be looked at on both sides.
+      let room = PARTS / 2
+      for (const own of without(body, [...twins, ...lent]))
+        for (let at = own.start; at < own.end && room > 0; ) {
+          const part = partOf(body, at)
+          room -= lengthOf(part)
+          if (!recalledAt(at)) yield* recall(part)
+          at = part.end
+        }
     },
     place(at) {
       const twin = twins.find(({ end }) => at < end)
@@ -168,6 +181,17 @@ export function passingSource(
 }
 
 const overlap = (one: Range, two: Range): number => Math.max(0, Math.min(one.end, two.end) - Math.max(one.start, two.start))
+
+/** What is left of a range. */
+function* without({ start, end }: Range, taken: readonly Range[]): Generator<Range> {
+  let at = start
+  for (const one of taken.toSorted((x, y) => x.start - y.start)) {
+    if (one.start > at) yield { start: at, end: Math.min(one.start, end) }
+    at = Math.max(at, one.end)
+    if (at >= end) return
+  }
+  yield { start: at, end }
+}
 
 /** Layers of which a content is being had again, step by step, by somebody else. */
 const recalling = new WeakSet<ByteSource>()
