@@ -66,6 +66,7 @@ function textOf(source: Uint8Array, { name }: At): string {
   if (/(^|\/)(md5sums|MANIFEST\.MF|checksums\.yaml\.gz)$/.test(name)) return 'a list'
   // Of these what follows from other files is recomputed; what they name is not.
   if (/^[^/]+\.dist-info\/RECORD$/.test(name)) return sortedLines(source, /,(\w*)=?[^,]*,\d*(\r?)$/, ',$1,$2')
+  if (name === '.MTREE') return sortedLines(source, /(?<= (?:time|size|md5digest|sha1digest|sha256digest)=)\S+/g, '')
   if (name === 'info/paths.json')
     return sha256(
       Buffer.from(

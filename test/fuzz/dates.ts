@@ -13,7 +13,8 @@ export function withoutDates(source: Uint8Array, name: string): Uint8Array {
   if (text.slice(36, 40) === 'acsp') return latin1(text.slice(0, 24) + text.slice(36))
   if (text.startsWith('%PDF-')) return latin1(withoutPdfMarks(text))
   if (/^(\0\x01\0\0|OTTO|true|typ1)\0/.test(text)) return latin1(withoutFontDates(text))
-  if (text.startsWith('\xff\xd8\xff')) return latin1(text.replace(/\d{4}(:\d\d){2} \d\d(:\d\d){2}\0/g, 'a date'))
+  if (text.startsWith('\xff\xd8\xff') || /^RIFF[\s\S]{4}WEBP/.test(text))
+    return latin1(text.replace(/\d{4}(:\d\d){2} \d\d(:\d\d){2}\0/g, 'a date'))
   return latin1(
     withoutDatesOfData(withoutDatesOfTools(text))
       .replace(/POT-Creation-Date: [-\d:+ ]+/g, 'POT-Creation-Date: ')
@@ -40,6 +41,10 @@ const withoutDatesOfData = (text: string): string =>
   text
     .replace(/((?:"created"|"timestamp")\s*:\s*")[-\dTtZz:.+]+"/g, '$1"')
     .replace(/("serialNumber"\s*:\s*"|serialNumber=["'])urn:uuid:[0-9A-Fa-f-]{36}/g, '$1')
+    .replace(/^(builddate = )\d{1,12}$/gm, '$1')
+    .replace(/^(date: )\d{4}-\d\d-\d\d[ \d:.+Z-]*$/m, '$1')
+    .replace(/(<(?:dcterms:(?:created|modified)|meta:(?:creation-date|print-date)|dc:date)\b[^>]*>)[-\dTtZz:.+]+(?=<)/g, '$1')
+    .replace(/(<meta property="dcterms:modified">)[-\dTtZz:.+]+(?=<)/g, '$1')
     .replace(/^(Created:[ \t]*)[-\dTtZz:.+]+/gm, '$1')
     .replace(/(<(?:\w+:)?(?:timestamp|date)>\s*)[-\dTtZz:.+ ]+(?=\s*<)/g, '$1')
 
@@ -51,7 +56,9 @@ function withoutPictureDates(text: string): string {
   for (let at = 8; at < text.length; ) {
     const size = Buffer.from(text.slice(at, at + 4), 'latin1').readUIntBE(0, Math.min(4, text.length - at))
     const chunk = text.slice(at, at + 12 + size)
-    out += /^[\s\S]{4}(tIME|tEXt(date:|Creation Time))/.test(chunk) ? 'a date' : chunk.slice(4, -4)
+    out += /^[\s\S]{4}(tIME|tEXt(date:|Creation Time)|iTXt(date:\w+|Creation Time)\0\0\0)/.test(chunk)
+      ? 'a date'
+      : chunk.slice(4, -4)
     at += 12 + size
   }
   return out
