@@ -156,8 +156,7 @@ async function judgeBoth(j: Judgement, ledger: LedgerBuilder, at: Judged): Promi
   return [name, lone, twice, unseen, inner ? nothingNew : (content ?? nothingNew)].reduce(sum, own)
 }
 
-/** Every range of the block and of its child is the same on both sides. */
-/** The same bytes, which may lie in one piece on one side and in two on the other one. */
+/** The bytes of the block and of its child are the same on both sides; they may lie in one piece on one side and in two on the other one. */
 function copyRanges(ledger: LedgerBuilder, left: Block, right: Block): void {
   const rangesB = inOrder(right)
   let [nth, done] = [0, 0]

@@ -34,7 +34,7 @@ export interface Known {
   /** In order. */
   readonly twins: readonly Twin[]
   /** What another layer has from this one. */
-  readonly lent: readonly Range[]
+  readonly lent: Range[]
   /** Where a part of the encoding ends and the next one begins: what lies between two of them is decoded from its start. */
   readonly borders: readonly number[]
   readonly head: Uint8Array<ArrayBuffer>

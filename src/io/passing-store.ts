@@ -37,7 +37,6 @@ interface Mark {
 }
 interface Passed {
   readonly known: Known
-  readonly lent: Range[]
   readonly marks: ReadonlyMap<number, Mark>
 }
 const passed = new WeakMap<ByteSource, Passed>()
@@ -103,7 +102,7 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     return true
   }
   const twin = (source: ByteSource, { start, end }: Range): void => {
-    passed.get(source)?.lent.push({ start, end })
+    passed.get(source)?.known.lent.push({ start, end })
     const last = twins.at(-1)
     if (last?.source === source && last.end === start) twins[twins.length - 1] = { source, start: last.start, end }
     else twins.push({ source, start, end })
@@ -117,10 +116,9 @@ export function passingStore({ outline, digests, ends, replay }: Passing, conten
     },
     trail: { mark, isInStep, adopt, twin },
     finish(size) {
-      const lent: Range[] = []
-      const known: Known = { pieces, bodies: bodies.closed, twins, lent, borders: [...marks.keys()], head, tail }
+      const known: Known = { pieces, bodies: bodies.closed, twins, lent: [], borders: [...marks.keys()], head, tail }
       const source = passingSource(known, { size, replay })
-      passed.set(source, { known, lent, marks })
+      passed.set(source, { known, marks })
       return source
     },
   }

@@ -58,7 +58,6 @@ export type Spelling = 'hex' | 'base64' | 'base64url' | 'le32' | 'number'
  * compared as they are). `digest` and `size`: of a content on this side, packing undone.
  * `names`: it is how the file says which member it means, so of one that is right the key of that member stays.
  * `name`: the same without a digest: it is right where there is such a member, and else a plain value.
- * `measure`: a sum over a layer; when it does not match, the stored value is a plain value (dpkg's Installed-Size).
  * `roster`: a list names all entries of a layer but folders and those whose keys begin with what is spared, and no others.
  * `field`: what a field of a member elsewhere says. `measure`: a sum over a layer; when it does not match, the stored value is a plain value
  * (dpkg's Installed-Size). `seal`: a signature, which we cannot work out; over other bytes it is another one.
