@@ -1,6 +1,6 @@
 import { type ByteSource, fromLatin1, latin1, ofBytes } from '../model/bytes.ts'
 import type { Block, Derivation, DigestId, Field, Locator, Spelling, Whereof } from '../model/layer.ts'
-import { openChild } from './open.ts'
+import { climb, descend, type Found, keyAt, layerAt, leaderOf } from './places.ts'
 import { type Content, contentOf, encodingOf, innermost, readerOf, type Session, type View } from './view.ts'
 
 /**
@@ -132,38 +132,6 @@ function spell(hex: string, as: Spelling): string {
   }
 }
 
-/** The layer `up` members above, inside its codecs; null above the input. */
-export function climb(view: View, up: number): View | null {
-  let at: View | null = view
-  for (let step = 0; step < up && at; step++) at = at.parent
-  return at && innermost(at)
-}
-
-interface Found {
-  readonly view: View
-  readonly block: Block
-}
-
-/** Down by key; of duplicates the last one, which is what an unpacker leaves on disk. `unread`: on the way is a layer that was not opened. */
-export async function descend(session: Session, from: View | null, keys: readonly string[]): Promise<Found | 'unread' | null> {
-  let view = from
-  for (const [index, key] of keys.entries()) {
-    if (view?.state === 'unsupported') return 'unread'
-    const block = view && lastOf(view, key)
-    if (!view || !block) return null
-    if (index === keys.length - 1) return { view, block }
-    view = block.child ? innermost(await openChild(session, view, block)) : null
-  }
-  return null
-}
-
-/** What stands for a hard link's content. */
-function leaderOf({ view, block }: Found): Block | undefined {
-  const { entry } = block
-  if (entry?.type !== 'hardlink' || entry.target === undefined) return block
-  return lastOf(view, entry.target.replace(/^(\.\/)+/, ''))
-}
-
 /** One reader of it, however often it is asked for. */
 const encodedParts = new WeakMap<Block, ByteSource>()
 
@@ -202,12 +170,6 @@ async function locate(
   return leader?.child ? summed(session, { view: found.view, block: leader }, id) : null
 }
 
-/** Which member it is; no two of a layer have one of these. */
-async function keyAt(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
-  const found = await descend(session, climb(view, up), down)
-  return found && found !== 'unread' ? `${found.block.nth} ${found.block.key}` : found
-}
-
 /** Contents that were decoded for their digests, which are all that is left of them; of which digests they are known. */
 const sums = new WeakMap<Block, { readonly content: Content; readonly ids: ReadonlySet<DigestId> }>()
 
@@ -230,34 +192,20 @@ async function summed(session: Session, { view, block }: Found, id: DigestId): P
   return { ...content, bytes }
 }
 
-async function decodedAt(session: Session, view: View, { up, down }: Locator): Promise<Content | null> {
-  const found = await descend(session, climb(view, up), down)
-  if (found === 'unread') return unread
-  if (!found?.block.child) return null
-  const { bytes, state, reason } = innermost(await openChild(session, found.view, found.block))
-  return { bytes, state, what: reason }
+async function decodedAt(session: Session, view: View, of: Locator): Promise<Content | null> {
+  const layer = await layerAt(session, view, of)
+  if (layer === 'unread') return unread
+  return layer && { bytes: layer.bytes, state: layer.state, what: layer.reason }
 }
 
 /** Part of a member, as its format cuts it; of one that was not opened nothing is known. */
-async function sectionAt(session: Session, view: View, { up, down, section }: Sectioned): Promise<Content | null> {
-  const found = await descend(session, climb(view, up), down)
-  if (found === 'unread') return unread
-  if (!found?.block.child) return null
-  const opened = innermost(await openChild(session, found.view, found.block))
-  if (opened.state === 'unsupported') return unread
-  const ranges = opened.anatomy.sectionOf?.(section)
-  return ranges ? { ...nothing, bytes: readerOf(opened, ranges) } : null
+async function sectionAt(session: Session, view: View, of: Sectioned): Promise<Content | null> {
+  const layer = await layerAt(session, view, of)
+  if (layer === 'unread' || layer?.state === 'unsupported') return unread
+  const ranges = layer?.anatomy.sectionOf?.(of.section)
+  return layer && ranges ? { ...nothing, bytes: readerOf(layer, ranges) } : null
 }
 type Sectioned = Locator & { readonly section: string }
-
-/** The layer at a place, inside its encodings; null where there is none. */
-async function layerAt(session: Session, view: View, { up, down }: Locator): Promise<View | 'unread' | null> {
-  const from = climb(view, up)
-  if (down.length === 0) return from
-  const found = await descend(session, from, down)
-  if (found === 'unread' || !found?.block.child) return found === 'unread' ? found : null
-  return innermost(await openChild(session, found.view, found.block))
-}
 
 /** Names that are told of a list that lacks many. */
 const SHOWN = 3
@@ -283,25 +231,11 @@ async function rosterOf(
   return { state: 'wrong', input: JSON.stringify([unlisted, missing]), expected }
 }
 
-const indexes = new WeakMap<View, Map<string, Block>>()
-function lastOf(view: View, key: string): Block | undefined {
-  let index = indexes.get(view)
-  if (!index) {
-    const { blocks } = view.anatomy
-    index = new Map(blocks.flatMap(block => (block.aliases ?? []).map(alias => [alias, block] as const)))
-    for (const block of blocks) index.set(block.key, block)
-    indexes.set(view, index)
-  }
-  return index.get(key)
-}
-
 /** Debian Policy 5.6.20 as dpkg-gencontrol computes it: KiB, rounded up for each file and symlink, one for each other entry; or `unread`. */
-async function installedSize(session: Session, view: View, { up, down }: Locator): Promise<string | null> {
-  const found = await descend(session, climb(view, up), down)
-  if (found === 'unread') return found
-  if (!found?.block.child) return null
-  const tar = innermost(await openChild(session, found.view, found.block))
-  if (tar.state !== 'ok') return tar.state === 'unsupported' ? 'unread' : null
+async function installedSize(session: Session, view: View, of: Locator): Promise<string | null> {
+  const tar = await layerAt(session, view, of)
+  if (tar === 'unread' || tar?.state === 'unsupported') return 'unread'
+  if (tar?.state !== 'ok') return null
   let kibibytes = 0
   for (const { entry } of tar.anatomy.blocks) {
     if (!entry || entry.type === 'hardlink') continue

@@ -1,6 +1,6 @@
-import { climb, descend } from './derive.ts'
 import type { Judgement } from './findings.ts'
 import { shownPath } from './names.ts'
+import { climb, descend } from './places.ts'
 import { readerOf, storedRanges, type View } from './view.ts'
 
 /** Holds a sum against the file that it is of, where that is in the same package. */

@@ -2,9 +2,10 @@ import { watches } from '../formats/index.ts'
 import { fromLatin1, ofBytes } from '../model/bytes.ts'
 import type { Block, Locator } from '../model/layer.ts'
 import { byUnits } from '../model/order.ts'
-import { climb, descend, knownDigest } from './derive.ts'
+import { knownDigest } from './derive.ts'
 import { openChild } from './open.ts'
-import { contentOf, innermost, isLeaf, type Session, stepsTo, type View } from './view.ts'
+import { climb, layerAt } from './places.ts'
+import { contentOf, isLeaf, type Session, stepsTo, type View } from './view.ts'
 
 /** What a member stores digests of; null for most. */
 export const watchedBy = (view: View, block: Block): Locator | null =>
@@ -20,9 +21,8 @@ export async function unseenBy(session: Session, view: View, block: Block): Prom
   const opened = await openChild(session, view, block)
   if (isRead(opened)) return ''
   if (watched.down.length === 0) return `over ${await contentsOf(session, climb(opened, watched.up), block)}`
-  const found = await descend(session, climb(opened, watched.up), watched.down)
-  if (found === 'unread' || !found?.block.child) return 'over nothing'
-  return `over ${knownDigest(session, 'sha256', innermost(await openChild(session, found.view, found.block)).bytes)}`
+  const layer = await layerAt(session, opened, watched)
+  return layer === 'unread' || !layer ? 'over nothing' : `over ${knownDigest(session, 'sha256', layer.bytes)}`
 }
 
 /** Names and contents of all members but the list itself, which lies among them; in any order. */

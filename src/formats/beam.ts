@@ -1,6 +1,6 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format } from '../model/layer.ts'
-import { broken, type Part, recordAt, rest, tiledBy } from './tiling.ts'
+import { broken, inChunks, type Part, recordAt, rest, tiledBy } from './tiling.ts'
 
 /** "The BEAM Book", BEAM file format: a header as in IFF, then chunks, each filled up to four bytes; sizes most significant byte first. */
 const HEADER = 12
@@ -52,17 +52,8 @@ function partsOf(bytes: ByteSource): Part[] {
       ['beam.type', 4, 'text'],
     ],
   })
-  const parts: Part[] = [{ key: 'header', start: 0, end: HEADER, fields: () => fields }]
-  const end = CHUNK + Number(fields[1]!.value)
-  if (end > bytes.size) return [...parts, wrong(bytes, HEADER)]
-  let at = HEADER
-  while (at < end) {
-    const part = parts.length < MOST ? chunkAt(bytes, at, end) : null
-    if (!part) return [...parts, wrong(bytes, at)]
-    parts.push(part)
-    at = part.end
-  }
-  return parts
+  const header: Part = { key: 'header', start: 0, end: HEADER, fields: () => fields }
+  return inChunks(bytes, header, { end: CHUNK + Number(fields[1]!.value), most: MOST, chunkAt, wrong })
 }
 
 const wrong = (bytes: ByteSource, start: number): Part =>

@@ -95,6 +95,34 @@ function toldAs(
 export const rest = (name: FieldName, start: number, end: number): Field[] =>
   end > start ? [{ name, ranges: [{ start, end }] }] : []
 
+/** How a format writes chunk after chunk behind its header. */
+export interface Chunks<Chunk extends Part> {
+  /** Where the last one ends, as the header tells. */
+  readonly end: number
+  /** More parts than this are not told. */
+  readonly most: number
+  /** Null: none that the format knows begins there. */
+  chunkAt(bytes: ByteSource, start: number, most: number): Chunk | null
+  /** What is not understood, to the end of the file. */
+  wrong(bytes: ByteSource, start: number): Chunk
+}
+
+/** The header and its chunks, as far as they follow the grammar. */
+export function inChunks<Chunk extends Part>(
+  bytes: ByteSource,
+  header: Chunk,
+  { end, most, chunkAt, wrong }: Chunks<Chunk>,
+): Chunk[] {
+  const parts: Chunk[] = [header]
+  if (end > bytes.size) return [...parts, wrong(bytes, header.end)]
+  for (let at = header.end; at < end; at = parts.at(-1)!.end) {
+    const part = parts.length < most ? chunkAt(bytes, at, end) : null
+    if (!part) return [...parts, wrong(bytes, at)]
+    parts.push(part)
+  }
+  return parts
+}
+
 /** Bytes that break the grammar of a format, to the end of the file. */
 export const broken = (
   format: string,

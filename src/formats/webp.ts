@@ -1,7 +1,7 @@
 import { type ByteSource, latin1, type Range } from '../model/bytes.ts'
 import type { Anatomy, Field, FieldName, Format, Likeness } from '../model/layer.ts'
 import { type DateField, datesIn, EXIF } from './exif.ts'
-import { broken, type Part, recordAt, rest, tiledBy } from './tiling.ts'
+import { broken, inChunks, type Part, recordAt, rest, tiledBy } from './tiling.ts'
 import { undatedXmp } from './xmp-dates.ts'
 
 /** RFC 9649, 2.3 to 2.5: a RIFF header, then chunks, each filled up to an even number of bytes. */
@@ -59,17 +59,8 @@ function chunksOf(bytes: ByteSource): Chunk[] {
     ],
     isLittle: true,
   })
-  const parts: Chunk[] = [{ key: 'header', start: 0, end: HEADER, body: { start: HEADER, end: HEADER }, fields: () => fields }]
-  const end = CHUNK + Number(fields[1]!.value)
-  if (end > bytes.size) return [...parts, wrong(bytes, HEADER)]
-  let at = HEADER
-  while (at < end) {
-    const part = parts.length < MOST ? chunkAt(bytes, at, end) : null
-    if (!part) return [...parts, wrong(bytes, at)]
-    parts.push(part)
-    at = part.end
-  }
-  return parts
+  const header: Chunk = { key: 'header', start: 0, end: HEADER, body: { start: HEADER, end: HEADER }, fields: () => fields }
+  return inChunks(bytes, header, { end: CHUNK + Number(fields[1]!.value), most: MOST, chunkAt, wrong })
 }
 
 const wrong = (bytes: ByteSource, start: number): Chunk => ({
